@@ -1,0 +1,95 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Tables } from './schema/index.ts'
+
+/** drizzle's builder, less what only one engine has and less its own transactions. */
+type QueryBuilder = Omit<PgDatabase<PgQueryResultHKT>, 'execute' | 'query' | 'refreshMaterializedView' | 'transaction'>
+
+/** What a repository sees of the storage. */
+export interface Db {
+  readonly engine: 'sqlite' | 'postgres'
+  readonly query: QueryBuilder
+  readonly tables: Tables
+  /**
+   * All or nothing. Inside the body every statement belongs to the transaction; a transaction inside joins it. The body
+   * awaits nothing but the storage, because on SQLite all other writers wait for it.
+   */
+  transaction<T>(body: () => Promise<T>): Promise<T>
+  /** Answers whether a statement can be run at all, for the health checks. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Runs one statement; a row is the array of its columns. */
+export type Run = (
+  sql: string,
+  params: unknown[],
+  method: 'run' | 'all' | 'values' | 'get' | 'execute'
+) => Promise<{ rows: unknown[] }>
+
+/** A transaction that has begun. */
+export interface OpenTransaction {
+  run: Run
+  end(how: 'commit' | 'rollback'): Promise<void>
+}
+
+/**
+ * The ambient transaction, the same for both engines: statements ask where they are, instead of being told.
+ * @param alone runs a statement that stands by itself
+ * @param begin opens a transaction on a connection that nobody else uses meanwhile
+ */
+export function ambient(
+  alone: Run,
+  begin: () => Promise<OpenTransaction>
+): { run: Run; transaction: Db['transaction'] } {
+  const here = new AsyncLocalStorage<{ open: OpenTransaction | undefined }>()
+  return {
+    run(sql, params, method) {
+      const place = here.getStore()
+      if (!place) return alone(sql, params, method)
+      if (!place.open) throw new Error('A statement came after its transaction had ended: a promise was not awaited')
+      return place.open.run(sql, params, method)
+    },
+    async transaction(body) {
+      if (here.getStore()?.open) return body()
+      const open = await begin()
+      const place: { open: OpenTransaction | undefined } = { open }
+      try {
+        const result = await here.run(place, body)
+        place.open = undefined
+        await open.end('commit')
+        return result
+      } catch (error) {
+        if (place.open) {
+          place.open = undefined
+          await open.end('rollback')
+        }
+        throw error
+      }
+    }
+  }
+}
+
+/** A query that is built once for each open database; building costs ten times what running does. */
+export function prepared<T>(build: (db: Db) => T): (db: Db) => T {
+  const built = new WeakMap<Db, T>()
+  return (db) => {
+    let query = built.get(db)
+    if (query === undefined) {
+      query = build(db)
+      built.set(db, query)
+    }
+    return query
+  }
+}
+
+/** Did a write fail because its key, or a value that must be unique, is there already? */
+export function isUniqueViolation(error: unknown): boolean {
+  return /^(23505|SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY))$/.test(causeCode(error))
+}
+
+/** The engine's own code of a failed statement; its message would repeat the parameters, secrets among them. */
+export function causeCode(error: unknown): string {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } }
+  return cause?.code ?? code ?? ''
+}

@@ -1,0 +1,28 @@
+import type { Columns } from '../columns.ts'
+
+export const clientTables = (c: Columns) => ({
+  clients: c.table(
+    'clients',
+    {
+      /** The client_id. */
+      inum: c.text('inum').primaryKey(),
+      displayName: c.text('display_name'),
+      disabled: c.boolean('disabled').notNull(),
+      /** The secret, encrypted under the master key. */
+      secret: c.text('secret'),
+      /** The client as the Config API shows it, without what has a column of its own. */
+      definition: c.json<Record<string, unknown>>('definition').notNull(),
+      /** Folded text that a pattern is looked for in. */
+      search: c.text('search').notNull(),
+      createdAt: c.time('created_at').notNull(),
+      updatedAt: c.time('updated_at').notNull(),
+      expiresAt: c.time('expires_at'),
+      version: c.integer('version').notNull()
+    },
+    (t) => [
+      c.index('clients_display_name').on(t.displayName, t.inum),
+      c.index('clients_created_at').on(t.createdAt, t.inum),
+      c.index('clients_expires_at').on(t.expiresAt)
+    ]
+  )
+})

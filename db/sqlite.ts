@@ -1,0 +1,206 @@
+import Database from 'better-sqlite3'
+import { sqliteColumns } from './columns.ts'
+import { ambient, type Db, type OpenTransaction, type Run } from './db.ts'
+import { sqliteProxy } from './drizzle.ts'
+import { migrate } from './migrate.ts'
+import { schema } from './schema/index.ts'
+
+export interface SqliteOptions {
+  /** Path of the file, or `:memory:`. */
+  file: string
+  /** `full` survives a power cut at any instant, `normal` a crash of the process. */
+  synchronous: 'full' | 'normal'
+}
+
+/** Opens and migrates the SQLite database: one connection that writes, one that reads beside it (WAL). */
+export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<Db> {
+  const writer = new Database(file)
+  try {
+    for (const pragma of [
+      'journal_mode = WAL',
+      `synchronous = ${synchronous}`,
+      'busy_timeout = 5000',
+      'foreign_keys = OFF'
+    ])
+      writer.pragma(pragma)
+    await migrate('sqlite', sqliteMigrationTarget(writer))
+    writer.pragma('foreign_keys = ON')
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  const inMemory = file === ':memory:'
+  const reader = inMemory ? writer : new Database(file, { readonly: true })
+  const write = statements(writer)
+  const read = inMemory ? write : statements(reader)
+  const queue = writeQueue(writer, write.run)
+  const { run, transaction } = ambient(async (sql, params) => {
+    if (!read.prepare(sql).readonly) return queue.write(sql, params)
+    // In memory there is one connection, and what it shows during a transaction may yet be rolled back.
+    while (inMemory && queue.busy) await queue.busy
+    return { rows: read.run(sql, params) }
+  }, queue.begin)
+  return {
+    engine: 'sqlite',
+    query: sqliteProxy().drizzle(run as never) as unknown as Db['query'],
+    tables: schema(sqliteColumns()),
+    transaction,
+    ping: async () => read.prepare('select 1').get() !== undefined,
+    async close() {
+      await queue.idle()
+      if (!inMemory) reader.close()
+      writer.close()
+    }
+  }
+}
+
+const preparedStatementLimit = 500
+
+/** Prepared statements of one connection, by their text; the least recently used ones go first. */
+function statements(connection: Database.Database) {
+  const cache = new Map<string, Database.Statement>()
+  const prepare = (sql: string): Database.Statement => {
+    let statement = cache.get(sql)
+    if (statement) cache.delete(sql)
+    else {
+      statement = connection.prepare(sql)
+      if (statement.reader) statement.raw(true)
+    }
+    cache.set(sql, statement)
+    if (cache.size > preparedStatementLimit) cache.delete(cache.keys().next().value as string)
+    return statement
+  }
+  const run = (sql: string, params: unknown[]): unknown[] => {
+    const statement = prepare(sql)
+    if (statement.reader) return statement.all(...params)
+    statement.run(...params)
+    return []
+  }
+  return { prepare, run }
+}
+
+interface Unit {
+  /** Does its work inside the group's transaction; a thrown error is this unit's alone. */
+  work: () => undefined | Promise<void>
+  succeed: () => void
+  fail: (error: unknown) => void
+}
+
+/**
+ * The queue of all writers. Whatever waits when its turn comes is committed together, each unit answered only after the
+ * commit: durable writes then cost one flush a group instead of one each. A unit is a statement or a whole transaction;
+ * one that fails is undone alone, by SQLite's statement rollback or by its savepoint.
+ */
+function writeQueue(connection: Database.Database, run: (sql: string, params: unknown[]) => unknown[]) {
+  const groupLimit = 1000
+  let waiting: Unit[] = []
+  let busy: Promise<void> | undefined
+  let finished: (() => void) | undefined
+
+  const add = (unit: Unit) => {
+    waiting.push(unit)
+    if (busy) return
+    busy = new Promise((resolve) => (finished = resolve))
+    // After the poll phase: every request that has arrived by then takes part in the same commit.
+    setImmediate(() => void drain())
+  }
+
+  async function drain() {
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, groupLimit)
+      const done: Unit[] = []
+      try {
+        connection.exec('BEGIN IMMEDIATE')
+        for (const unit of group) {
+          try {
+            const pending = unit.work()
+            if (pending) await pending
+            done.push(unit)
+          } catch (error) {
+            unit.fail(error)
+            // A full disk or an I/O error undoes the whole transaction, not only the statement.
+            if (!connection.inTransaction) throw error
+          }
+        }
+        connection.exec('COMMIT')
+      } catch (error) {
+        if (connection.inTransaction) connection.exec('ROLLBACK')
+        for (const unit of group) unit.fail(error)
+        continue
+      }
+      for (const unit of done) unit.succeed()
+    }
+    busy = undefined
+    finished?.()
+  }
+
+  return {
+    get busy() {
+      return busy
+    },
+    write: (sql: string, params: unknown[]): ReturnType<Run> =>
+      new Promise((resolve, reject) => {
+        let rows: unknown[] = []
+        add({
+          work: () => {
+            rows = run(sql, params)
+            return undefined
+          },
+          succeed: () => resolve({ rows }),
+          fail: reject
+        })
+      }),
+    begin: (): Promise<OpenTransaction> =>
+      new Promise((resolve, reject) => {
+        const body = Promise.withResolvers<'commit' | 'rollback'>()
+        const outcome = Promise.withResolvers<void>()
+        const open: OpenTransaction = {
+          run: async (sql, params) => ({ rows: run(sql, params) }),
+          end: (how) => {
+            body.resolve(how)
+            return outcome.promise
+          }
+        }
+        add({
+          work: async () => {
+            connection.exec('SAVEPOINT unit')
+            resolve(open)
+            const how = await body.promise
+            if (!connection.inTransaction) throw new Error('The database undid the transaction')
+            if (how === 'rollback') connection.exec('ROLLBACK TO unit')
+            connection.exec('RELEASE unit')
+          },
+          succeed: outcome.resolve,
+          fail: (error) => {
+            reject(error)
+            outcome.promise.catch(() => {})
+            outcome.reject(error)
+          }
+        })
+      }),
+    async idle() {
+      while (busy) await busy
+    }
+  }
+}
+
+function sqliteMigrationTarget(connection: Database.Database) {
+  return {
+    async applied() {
+      connection.exec('CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at integer NOT NULL)')
+      return connection.prepare<[], string>('SELECT name FROM migrations').pluck().all()
+    },
+    async exclusively(body: (execute: (sql: string, params?: unknown[]) => Promise<void>) => Promise<void>) {
+      connection.exec('BEGIN IMMEDIATE')
+      try {
+        await body(async (sql, params = []) => void connection.prepare(sql).run(...params))
+        if ((connection.pragma('foreign_key_check') as unknown[]).length > 0)
+          throw new Error('A migration would break a foreign key; nothing was changed')
+        connection.exec('COMMIT')
+      } catch (error) {
+        if (connection.inTransaction) connection.exec('ROLLBACK')
+        throw error
+      }
+    }
+  }
+}

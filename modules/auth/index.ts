@@ -1,0 +1,1 @@
+export { findAccessToken, type AccessToken } from './access-token.ts'

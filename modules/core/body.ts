@@ -1,0 +1,77 @@
+import type { RequestHandler } from 'express'
+import express from 'express'
+import { AppError } from './errors.ts'
+
+interface JsonBodyOptions {
+  /** Media types that are read; a body of another type is answered with 415. */
+  types: string[]
+  /** Bytes. */
+  limit?: number
+  /** How deep objects and arrays may lie in one another. */
+  depth?: number
+}
+
+/** Reads a JSON body into `req.body`; too large, too deep, not UTF-8 and not JSON are refused before anybody looks. */
+export function jsonBody({ types, limit = 1_048_576, depth = 32 }: JsonBodyOptions): RequestHandler {
+  const read = express.raw({ type: () => true, limit })
+  return (req, res, next) => {
+    if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return next()
+    if (req.headers['content-length'] === '0') return next()
+    if (!types.some((type) => req.is(type)))
+      return next(new AppError('unsupported_media_type', 415, `Send the body as ${types.join(' or ')}`))
+    read(req, res, (error?: unknown) => {
+      if (error) {
+        const { status, type } = error as { status?: number; type?: string }
+        if (type === 'entity.too.large')
+          return next(new AppError('too_large', 413, `The body may have at most ${limit} bytes`))
+        return next(new AppError('invalid_body', status ?? 400, 'The body could not be read', { cause: error }))
+      }
+      try {
+        req.body = parseJson(req.body as Buffer, depth)
+        next()
+      } catch (problem) {
+        next(problem)
+      }
+    })
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** @throws AppError `invalid_json` with the reason */
+export function parseJson(bytes: Uint8Array, depth = 32): unknown {
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    throw new AppError('invalid_json', 400, 'The body is not valid UTF-8')
+  }
+  // Looked at before parsing: the parser itself would follow any depth.
+  if (nesting(text) > depth) throw new AppError('invalid_json', 400, `The JSON may be nested at most ${depth} deep`)
+  try {
+    return JSON.parse(text, withoutPrototypes)
+  } catch (cause) {
+    throw new AppError('invalid_json', 400, `The body is not valid JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** A member of that name would become a prototype when it is copied. */
+function withoutPrototypes(this: unknown, key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value
+}
+
+function nesting(text: string): number {
+  let deepest = 0
+  let level = 0
+  let quoted = false
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]
+    if (quoted) {
+      if (c === '\\') i++
+      else if (c === '"') quoted = false
+    } else if (c === '"') quoted = true
+    else if (c === '{' || c === '[') deepest = Math.max(deepest, ++level)
+    else if (c === '}' || c === ']') level--
+  }
+  return deepest
+}

@@ -1,0 +1,50 @@
+import type { Express } from 'express'
+import type { Logger } from 'pino'
+import type { Db } from '#db/db'
+import type { Config } from './config.ts'
+import type { Events } from './events.ts'
+import type { Vault } from './vault.ts'
+
+export type { Logger }
+
+/** What lives as long as the process, and what a test puts something else in place of. Everything else is an import. */
+export interface Context {
+  readonly config: Config
+  readonly db: Db
+  readonly log: Logger
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number
+  /** Outbound requests, guarded against private addresses. */
+  readonly fetch: typeof fetch
+  readonly events: Events
+  /** Encrypts what is secret at rest. */
+  readonly vault: Vault
+  /** Sends a request to this very server, whatever stands in front of it; `path` begins with a slash. */
+  readonly loopback: (path: string, init?: RequestInit) => Promise<Response>
+}
+
+/** Work that repeats. On several replicas one of them does it at a time. */
+export interface Job {
+  name: string
+  /** Milliseconds from one start to the next. */
+  every: number
+  run: (signal: AbortSignal) => Promise<void>
+}
+
+/** One thing that must be well for the server to be ready. */
+export interface HealthCheck {
+  name: string
+  check: () => Promise<boolean>
+}
+
+/** A feature. Leaving it out of `server/modules.ts` removes it. */
+export interface Module {
+  name: string
+  /** Puts in place what must be there before the first request; run at each start, so it changes nothing twice. */
+  prepare?: (ctx: Context) => Promise<void>
+  mount?: (app: Express, ctx: Context) => void
+  /** `internal` modules move to the internal listener where there is one. */
+  surface?: 'public' | 'internal'
+  jobs?: (ctx: Context) => Job[]
+  health?: (ctx: Context) => HealthCheck[]
+}

@@ -1,0 +1,120 @@
+import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { BlockList, isIP } from 'node:net'
+
+interface OutboundOptions {
+  /** May loopback addresses be reached? True in developer mode. */
+  allowLoopback: boolean
+  /** Hosts that may have private addresses. */
+  allowedHosts: readonly string[]
+  /** Milliseconds until an unanswered request is given up. */
+  timeout?: number
+  /** Bytes of an answer that are read at most. */
+  limit?: number
+}
+
+type LookupDone = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
+
+/**
+ * The one way out: like `fetch`, but the address is checked at the moment of connecting (so that a name cannot change
+ * between check and use), redirects are not followed, and both the time and the size of an answer are bounded.
+ */
+export function outboundFetch({
+  allowLoopback,
+  allowedHosts,
+  timeout = 5000,
+  limit = 1_048_576
+}: OutboundOptions): typeof fetch {
+  const forbidden = (address: string, host: string) =>
+    !allowedHosts.includes(host) &&
+    isPrivate(address) &&
+    !(allowLoopback && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+
+  const guardedLookup = (host: string, options: LookupOptions, done: LookupDone) =>
+    resolve(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, [])
+      const bad = addresses.find(({ address }) => forbidden(address, host))
+      if (bad) return done(refusal(host), [])
+      if (options.all) return done(null, addresses)
+      done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+    })
+
+  return async (input, init = {}) => {
+    const asked = new Request(input, init)
+    const url = new URL(asked.url)
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError(`${url.protocol} is not spoken here`)
+    if (isIP(host) && forbidden(host, host)) throw refusal(host)
+    const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : undefined
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(timeout)])
+    return new Promise((resolvePromise, reject) => {
+      const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+      const request = send(
+        url,
+        {
+          method: asked.method,
+          headers: { ...Object.fromEntries(asked.headers), ...(body && { 'content-length': body.length }) },
+          lookup: guardedLookup as never,
+          signal
+        },
+        (answer) => {
+          const chunks: Buffer[] = []
+          let size = 0
+          answer.on('data', (chunk: Buffer) => {
+            size += chunk.length
+            if (size > limit) answer.destroy(new Error(`The answer of ${host} is larger than ${limit} bytes`))
+            chunks.push(chunk)
+          })
+          answer.on('error', reject)
+          answer.on('end', () => {
+            const status = answer.statusCode ?? 502
+            const content = [101, 204, 205, 304].includes(status) ? null : Buffer.concat(chunks)
+            const headers = new Headers()
+            for (let i = 0; i < answer.rawHeaders.length; i += 2)
+              headers.append(answer.rawHeaders[i] as string, answer.rawHeaders[i + 1] as string)
+            resolvePromise(new Response(content, { status, headers }))
+          })
+        }
+      )
+      request.on('error', reject)
+      request.end(body)
+    })
+  }
+}
+
+const refusal = (host: string) =>
+  new TypeError(`${host} has a private address; add it to MINIJANS_ALLOWED_PRIVATE_HOSTS if it may be reached`)
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+const privateRanges = new BlockList()
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4]
+] as const)
+  privateRanges.addSubnet(net, bits, 'ipv4')
+for (const [net, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001:db8::', 32],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8]
+] as const)
+  privateRanges.addSubnet(net, bits, 'ipv6')
+
+/** BlockList sees an IPv4 address mapped into IPv6 as the IPv4 address that it is. */
+const isPrivate = (address: string) => privateRanges.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')

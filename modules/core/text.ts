@@ -1,0 +1,5 @@
+/** Text as it is compared: without regard to case and to how an accented letter was typed. */
+export const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** Escapes what LIKE takes for wildcards; the statement says `ESCAPE '\\'`. */
+export const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -1,0 +1,41 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+
+/** Seals secrets for storage: AES-256-GCM under the master key, with the key's id beside the value. */
+export interface Vault {
+  /** @returns `v1.<key id>.<base64url of nonce, tag and cipher text>` */
+  seal(text: string): string
+  /** @throws when the value was made with another key or has been changed */
+  open(sealed: string): string
+  /** A 32-byte key for one purpose, derived from the master key; the same on every replica. */
+  derive(purpose: string): Buffer
+}
+
+/**
+ * @param keys master keys of 32 bytes each: the first one seals, all of them open
+ */
+export function vault(keys: readonly [Uint8Array, ...Uint8Array[]]): Vault {
+  const byId = new Map(keys.map((key) => [keyId(key), key]))
+  const [current] = keys
+  const currentId = keyId(current)
+  return {
+    seal(text) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', current, nonce)
+      const content = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return `v1.${currentId}.${Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64url')}`
+    },
+    open(sealed) {
+      const [version, id = '', body = ''] = sealed.split('.')
+      const key = byId.get(id)
+      if (version !== 'v1' || !key) throw new Error('A stored secret was sealed with a master key that is not here')
+      const bytes = Buffer.from(body, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+      decipher.setAuthTag(bytes.subarray(12, 28))
+      return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+    },
+    derive: (purpose) => createHash('sha256').update(`minijans ${purpose}\0`).update(current).digest()
+  }
+}
+
+const keyId = (key: Uint8Array) =>
+  createHash('sha256').update('minijans key id\0').update(key).digest('hex').slice(0, 8)

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import helmet from 'helmet'
+import { AppError } from '#modules/core/errors'
+import type { Context, Module } from '#modules/core/module'
+import '#modules/core/request'
+import type { Metrics } from './metrics.ts'
+
+/** The Express app of one listener: the edge, the modules in their order, what is left, and the last error handler. */
+export function createApp(ctx: Context, modules: readonly Module[], metrics: Metrics): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  app.set('trust proxy', [...ctx.config.trustProxy])
+  app.use(edge(ctx, metrics))
+  app.use(securityHeaders(ctx))
+  for (const module of modules) module.mount?.(app, ctx)
+  app.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
+  app.use(lastErrorHandler(ctx))
+  return app
+}
+
+/** Names the request, times it and logs it when it is over. */
+function edge({ log }: Context, metrics: Metrics): RequestHandler {
+  return (req, res, next) => {
+    const given = req.headers['x-correlation-id']
+    req.correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
+    res.setHeader('X-Correlation-Id', req.correlationId)
+    const start = performance.now()
+    res.once('finish', () => {
+      const milliseconds = performance.now() - start
+      // The query is left out: it can hold codes and tokens.
+      const path = req.originalUrl.split('?', 1)[0] as string
+      metrics.request(path, req.method, res.statusCode, milliseconds)
+      if (log.isLevelEnabled('debug'))
+        log.debug(
+          { correlationId: req.correlationId, method: req.method, path, status: res.statusCode, milliseconds },
+          'request'
+        )
+    })
+    next()
+  }
+}
+
+/** Strict for every answer; interaction pages alone loosen `form-action`, and say so where they do. */
+function securityHeaders({ config }: Context): RequestHandler {
+  const https = config.issuer.startsWith('https:')
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        imgSrc: ["'self'", 'data:'],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"]
+      }
+    },
+    crossOriginResourcePolicy: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+    xFrameOptions: { action: 'deny' }
+  })
+}
+
+/** What no router has put into its own dialect. A defect is logged here, once, and answered without a reason. */
+function lastErrorHandler({ log }: Context): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const told = toAppError(error)
+    if (!told) log.error({ correlationId: req.correlationId, err: describeDefect(error) }, 'request failed')
+    if (res.headersSent) return void res.destroy()
+    const { status, code, message } = told ?? {
+      status: 500,
+      code: 'server_error',
+      message: `The server failed; its log says more about ${req.correlationId}`
+    }
+    res.status(status).json({ error: code, error_description: message })
+  }
+}
+
+/** Express itself throws for malformed addresses. */
+function toAppError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error
+  if (error instanceof URIError)
+    return new AppError('invalid_request', 400, 'The address is not well-formed', { cause: error })
+  return undefined
+}
+
+/** A failed statement's message repeats its parameters, which may be secrets: then only the engine's code is kept. */
+function describeDefect(error: unknown): unknown {
+  const { message, stack, cause } = error as Error & { cause?: { code?: string } }
+  if (typeof message === 'string' && message.startsWith('Failed query'))
+    return { message: `Failed query: ${cause?.code ?? 'unknown'}`, stack: stack?.slice(stack.indexOf('\n    at')) }
+  return { message, stack }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import type { Db } from '#db/db'
+import { openPostgres } from '#db/postgres'
+import { openSqlite } from '#db/sqlite'
+import type { Config } from '#modules/core/config'
+import { events } from '#modules/core/events'
+import type { Context, Logger } from '#modules/core/module'
+import { outboundFetch } from '#modules/core/outbound'
+import { vault } from '#modules/core/vault'
+import { ConfigError } from './config.ts'
+
+/** What a test, or a program that embeds the server, puts in place of the real thing. */
+export interface Replacements {
+  now?: () => number
+  log?: Logger
+  db?: Db
+  fetch?: typeof fetch
+}
+
+/**
+ * Opens what lives as long as the process.
+ * @param address where this process listens: `http://127.0.0.1:8080`
+ * @throws ConfigError when the data folder cannot be used
+ */
+export async function openContext(config: Config, address: string, replacements: Replacements = {}): Promise<Context> {
+  if (!config.db.memory) makeDataFolder(config.data)
+  const log =
+    replacements.log ?? pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const key = masterKey(config)
+  const db = replacements.db ?? (await openDatabase(config))
+  return {
+    config,
+    db,
+    log,
+    now: replacements.now ?? Date.now,
+    fetch:
+      replacements.fetch ??
+      outboundFetch({ allowLoopback: !config.production, allowedHosts: config.allowedPrivateHosts }),
+    events: events(),
+    vault: vault([key]),
+    loopback: (path, init) => fetch(new URL(path, address), { ...init, redirect: 'manual' })
+  }
+}
+
+function openDatabase(config: Config): Promise<Db> {
+  if (config.db.url) return openPostgres(config.db.url, config.db.poolSize)
+  const file = config.db.memory ? ':memory:' : join(config.data, 'minijans.sqlite')
+  return openSqlite({ file, synchronous: config.db.synchronous })
+}
+
+function makeDataFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const probe = join(folder, '.writable')
+    writeFileSync(probe, '')
+    rmSync(probe)
+  } catch (cause) {
+    throw new ConfigError(
+      `The data folder ${folder} cannot be written: ${(cause as Error).message}. Choose another with --data`,
+      { cause }
+    )
+  }
+}
+
+/** From the settings, else from `master.key` in the data folder, which is made at the first start. */
+function masterKey(config: Config): Uint8Array {
+  if (config.masterKey) return Buffer.from(config.masterKey, 'base64url')
+  if (config.db.memory) return randomBytes(32)
+  const file = join(config.data, 'master.key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url') + '\n', { mode: 0o600, flush: true })
+  const mode = statSync(file).mode & 0o077
+  if (config.production && mode !== 0) throw new ConfigError(`${file} can be read by others; run chmod 600 ${file}`)
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url')
+  if (key.length !== 32) throw new ConfigError(`${file} does not hold 32 bytes as base64url; restore it from a backup`)
+  return key
+}

@@ -1,0 +1,129 @@
+import { lookup } from 'node:dns/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Config } from '#modules/core/config'
+import type { Context } from '#modules/core/module'
+import { createApp } from './app.ts'
+import { openContext, type Replacements } from './context.ts'
+import { runJobs } from './jobs.ts'
+import { createMetrics } from './metrics.ts'
+import { modules } from './modules.ts'
+import { operation } from './operation.ts'
+
+/** A running server. */
+export interface MinijansServer {
+  readonly ctx: Context
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** Where Config API, SCIM and metrics are, when they have a listener of their own. */
+  readonly internalAddress: string | undefined
+  /** Stops listening, lets requests under way finish (10 s at most), then closes the database. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** Starts the whole server in this process. */
+export async function start(given: Config, replacements: Replacements = {}): Promise<MinijansServer> {
+  const servers: Server[] = []
+  let ctx: Context | undefined
+  let draining = false
+  try {
+    // First the port, because the issuer may depend on it; who connects before the server is ready waits.
+    const main = await listen(servers, given.listen.host, given.listen.port)
+    const internal =
+      given.listen.internalPort === undefined
+        ? undefined
+        : await listen(servers, given.listen.host, given.listen.internalPort)
+    const config = Object.freeze({ ...given, issuer: given.issuer.replace(/:0$/, `:${new URL(main.address).port}`) })
+    const opened = await openContext(config, main.address, replacements)
+    ctx = opened
+    for (const module of modules) await module.prepare?.(opened)
+    const metrics = createMetrics(config)
+    const all = [operation(modules, metrics, () => draining), ...modules]
+    if (internal) internal.serve(createApp(opened, all.filter(({ surface }) => surface === 'internal'), metrics)) // prettier-ignore
+    main.serve(createApp(opened, internal ? all.filter(({ surface }) => surface !== 'internal') : all, metrics))
+    const jobs = runJobs(
+      opened,
+      modules.flatMap((module) => module.jobs?.(opened) ?? [])
+    )
+    let closing: Promise<void> | undefined
+    const close = () =>
+      (closing ??= (async () => {
+        draining = true
+        await Promise.all([jobs.stop(), ...servers.map(drain)])
+        await opened.db.close()
+      })())
+    return {
+      ctx: opened,
+      address: main.address,
+      internalAddress: internal?.address,
+      close,
+      [Symbol.asyncDispose]: close
+    }
+  } catch (error) {
+    for (const server of servers) server.closeAllConnections()
+    await Promise.all(servers.map(drain))
+    await ctx?.db.close()
+    throw error
+  }
+}
+
+interface Listener {
+  /** `http://127.0.0.1:8080` */
+  address: string
+  serve(app: RequestListener): void
+}
+
+/** Listens on every address of the host, so that `localhost` is reached by both its names. */
+async function listen(servers: Server[], host: string, port: number): Promise<Listener> {
+  const ready = Promise.withResolvers<RequestListener>()
+  let app: RequestListener | undefined
+  const handle: RequestListener = (req, res) => {
+    if (app) app(req, res)
+    else void ready.promise.then((late) => late(req, res))
+  }
+  const addresses = new Set((await lookup(host, { all: true })).map(({ address }) => address))
+  let actual = port
+  let first: string | undefined
+  let failure: unknown
+  for (const address of addresses) {
+    const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, handle)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(actual, address, resolve)
+      })
+    } catch (error) {
+      // A machine without IPv6 still names ::1 in its hosts file.
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw error
+      failure = error
+      continue
+    }
+    servers.push(server)
+    actual = (server.address() as AddressInfo).port
+    first ??= `http://${reachable(address)}:${actual}`
+  }
+  if (!first) throw failure
+  return {
+    address: first,
+    serve(listener) {
+      app = listener
+      ready.resolve(listener)
+    }
+  }
+}
+
+/** An address that stands for all addresses is reached on the loopback. */
+const reachable = (address: string) =>
+  address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : address.includes(':') ? `[${address}]` : address
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), 10_000)
+    server.close(() => {
+      clearTimeout(deadline)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,77 @@
+import { eq } from '#db/drizzle'
+import { isUniqueViolation, type Db } from '#db/db'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../support/engines.ts'
+
+describe.each(engines)('storage on %s', (_name, open) => {
+  let db: Db
+  beforeAll(async () => {
+    db = await open()
+  })
+  afterAll(() => db.close())
+
+  const put = (name: string, value: unknown = name) =>
+    db.query.insert(db.tables.settings).values({ name, value, version: 1, updatedAt: 1 })
+  const get = async (name: string) =>
+    (await db.query.select().from(db.tables.settings).where(eq(db.tables.settings.name, name)))[0]
+
+  it('gives back what was written, whatever its type', async () => {
+    const value = { text: 'ü', list: [1, null, true], deep: { a: [{}] } }
+    await put('types', value)
+    expect(await get('types')).toEqual({ name: 'types', value, version: 1, updatedAt: 1 })
+  })
+
+  it('undoes everything when a transaction throws, and hides it from others meanwhile', async () => {
+    let seenOutside: unknown = 'unread'
+    const failure = db.transaction(async () => {
+      await put('undone')
+      expect(await get('undone')).toBeDefined()
+      throw new Error('no')
+    })
+    seenOutside = await get('undone')
+    await expect(failure).rejects.toThrow('no')
+    expect(seenOutside).toBeUndefined()
+    expect(await get('undone')).toBeUndefined()
+  })
+
+  it('lets a transaction inside a transaction be part of it', async () => {
+    await expect(
+      db.transaction(async () => {
+        await db.transaction(async () => void (await put('inner')))
+        throw new Error('outer')
+      })
+    ).rejects.toThrow('outer')
+    expect(await get('inner')).toBeUndefined()
+  })
+
+  it('keeps the neighbours of a write that fails', async () => {
+    await put('taken')
+    const results = await Promise.allSettled([put('first'), put('taken'), put('last')])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(isUniqueViolation((results[1] as PromiseRejectedResult).reason)).toBe(true)
+    expect(await get('first')).toBeDefined()
+    expect(await get('last')).toBeDefined()
+  })
+
+  it('refuses a statement that comes after its transaction', async () => {
+    let late: (() => Promise<unknown>) | undefined
+    await db.transaction(async () => {
+      const { AsyncResource } = await import('node:async_hooks')
+      late = AsyncResource.bind(async () => put('late'))
+    })
+    await expect(late?.()).rejects.toThrow('a promise was not awaited')
+    expect(await get('late')).toBeUndefined()
+  })
+
+  it('orders text byte by byte', async () => {
+    for (const name of ['sort b', 'sort B', 'sort a', 'sort é']) await put(name)
+    const { settings } = db.tables
+    const rows = await db.query.select({ name: settings.name }).from(settings).orderBy(settings.name)
+    expect(rows.map(({ name }) => name).filter((name) => name.startsWith('sort'))).toEqual([
+      'sort B',
+      'sort a',
+      'sort b',
+      'sort é'
+    ])
+  })
+})
