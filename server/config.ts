@@ -171,7 +171,8 @@ export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
 
 const label = ({ name, flag: kind }: Setting<unknown>) =>
   kind ? `${flagName(name)} (MINIJANS_${name})` : `MINIJANS_${name}`
-const flagName = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
+/** `INTERNAL_PORT` is `--internal-port` on the command line. */
+export const flagName = (name: string) => `--${name.toLowerCase().replaceAll('_', '-')}`
 
 function fromFlags(args: string[]): Record<string, string> {
   const flags = Object.entries(settings as Record<string, Setting<unknown>>).filter(([, setting]) => setting.flag)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pino } from 'pino'
 import type { Db } from '#db/db'
+import { NewerDatabaseError } from '#db/migrate'
 import { openPostgres } from '#db/postgres'
 import { openSqlite } from '#db/sqlite'
 import type { Config } from '#modules/core/config'
@@ -45,15 +46,23 @@ export async function openContext(config: Config, address: string, replacements:
   }
 }
 
-function openDatabase(config: Config): Promise<Db> {
-  if (config.db.url) return openPostgres(config.db.url, config.db.poolSize)
+async function openDatabase(config: Config): Promise<Db> {
+  if (config.db.url) return openPostgres(config.db.url, config.db.poolSize).catch((cause) => refuse(config, cause))
   const file = config.db.memory ? ':memory:' : join(config.data, 'minijans.sqlite')
   return openSqlite({ file, synchronous: config.db.synchronous })
 }
 
+/** Tells in a line why PostgreSQL will not have us; the address is named without its password. */
+function refuse({ db: { url = '' } }: Config, cause: Error & { code?: string }): never {
+  if (cause instanceof NewerDatabaseError) throw cause
+  const reason = cause.message || cause.code
+  throw new ConfigError(`MINIJANS_DATABASE_URL: ${URL.parse(url)?.host ?? 'the address'}: ${reason}`, { cause })
+}
+
 function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // Node never ends when a folder is refused with ENOENT though its parent exists, as under /proc.
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(folder)), mode: 0o700 })
     const probe = join(folder, '.writable')
     writeFileSync(probe, '')
     rmSync(probe)
@@ -70,6 +79,8 @@ function masterKey(config: Config): Uint8Array {
   if (config.masterKey) return Buffer.from(config.masterKey, 'base64url')
   if (config.db.memory) return randomBytes(32)
   const file = join(config.data, 'master.key')
+  if (!existsSync(file) && existsSync(join(config.data, 'minijans.sqlite')))
+    throw new ConfigError(`${file} is missing, which the database beside it needs; restore it from a backup`)
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64url') + '\n', { mode: 0o600, flush: true })
   const mode = statSync(file).mode & 0o077
   if (config.production && mode !== 0) throw new ConfigError(`${file} can be read by others; run chmod 600 ${file}`)

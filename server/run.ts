@@ -5,34 +5,40 @@ import { start } from './start.ts'
 
 /** Starts the server for the command line: prints where it is, ends in order when told to, and fails in one line. */
 export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  // From the first moment: whoever is told to end during the start does so in order too.
+  const told = Promise.withResolvers<NodeJS.Signals>()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, told.resolve)
+  // Whatever this process writes is its user's alone, also in a folder that others may enter.
+  process.umask(0o077)
   try {
-    const config = readConfig(args, env)
-    const server = await start(config)
+    const server = await start(readConfig(args, env))
     process.stdout.write(banner(server))
-    const stop = (signal: NodeJS.Signals) => {
-      server.ctx.log.info({ signal }, 'stopping')
-      server.close().then(
-        () => process.exit(0),
-        () => process.exit(1)
-      )
-    }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    server.ctx.log.info({ signal: await told.promise }, 'stopping')
+    await server.close()
+    process.exit(0)
   } catch (error) {
     process.stderr.write(`minijans: ${explain(error)}\n`)
-    process.exitCode = 1
+    process.exit(1)
   }
 }
 
 /** What is wrong and what to do about it, in a line. */
 function explain(error: unknown): string {
-  const { code, message, port } = error as NodeJS.ErrnoException & { port?: number }
+  const { code, message, syscall, path, port, hostname, address } = error as NodeJS.ErrnoException & {
+    port?: number
+    hostname?: string
+    address?: string
+  }
   if (error instanceof ConfigError) return message
   if (error instanceof NewerDatabaseError)
     return `${message}. Start the newer minijans, or choose another folder with --data`
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or choose another with --port`
-  if (code === 'EACCES') return `${message}. Choose a port above 1024 with --port`
-  if (code === 'SQLITE_NOTADB')
-    return 'minijans.sqlite is not a database. Restore it from a backup, or choose another folder with --data'
+  if (syscall === 'listen' && code === 'EACCES') return `${message}. Choose a port above 1024 with --port`
+  if (syscall === 'listen' || syscall === 'getaddrinfo')
+    return `Cannot listen on ${hostname ?? address} (${code}). Choose an address of this machine with --host`
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+    return 'minijans.sqlite is damaged or no database. Restore it from a backup, or choose another folder with --data'
+  if (code?.startsWith('SQLITE_')) return `minijans.sqlite cannot be used: ${message} (${code})`
+  if (path && message) return message
   return error instanceof Error ? (error.stack ?? message) : String(error)
 }

@@ -10,6 +10,8 @@ export const auditTables = (c: Columns) => ({
       /** inum of the person, where one acted. */
       userInum: c.text('user_inum'),
       clientId: c.text('client_id'),
+      /** The program, as it names itself. */
+      agent: c.text('agent'),
       operation: c.text('operation').notNull(),
       resourceType: c.text('resource_type').notNull(),
       resourceId: c.text('resource_id'),
@@ -18,6 +20,6 @@ export const auditTables = (c: Columns) => ({
       correlationId: c.text('correlation_id').notNull(),
       address: c.text('address')
     },
-    (t) => [c.index('audit_resource').on(t.resourceType, t.resourceId)]
+    (t) => [c.index('audit_at').on(t.at), c.index('audit_resource').on(t.resourceType, t.resourceId)]
   )
 })

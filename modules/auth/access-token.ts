@@ -1,4 +1,7 @@
+import { findClient } from '#modules/clients/index'
+import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
+import { findAnyArtifact } from './repository.ts'
 
 /** What a presented access token stands for. */
 export interface AccessToken {
@@ -9,12 +12,63 @@ export interface AccessToken {
   /** Milliseconds since 1970. */
   issuedAt: number
   expiresAt: number
+  /** Key or certificate that the token is bound to (RFC 9449, RFC 8705). */
+  confirmation: { jkt?: string; 'x5t#S256'?: string } | undefined
 }
 
 /**
- * The one place that decides whether an access token is good: stored, not expired, not revoked, its client neither
- * deactivated nor expired.
+ * The access token behind a value that was presented as a bearer token. One that is bound to a key or a certificate is
+ * none: whoever has only its value has nothing.
  */
-export async function findAccessToken(_ctx: Context, _value: string): Promise<AccessToken | undefined> {
-  return undefined
+export async function findAccessToken(
+  ctx: Pick<Context, 'db' | 'now' | 'vault'>,
+  value: string
+): Promise<AccessToken | undefined> {
+  const token = await inspectAccessToken(ctx, value)
+  return token?.confirmation ? undefined : token
+}
+
+/**
+ * The one place that decides whether an access token is good: stored, not expired, its grant not revoked, its client
+ * neither deactivated nor expired.
+ */
+export async function inspectAccessToken(
+  ctx: Pick<Context, 'db' | 'now' | 'vault'>,
+  value: string
+): Promise<AccessToken | undefined> {
+  const { db, now } = ctx
+  const stored = await findAnyArtifact(db, sha256(value))
+  if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined
+  if (stored.expiresAt === null || stored.expiresAt <= now()) return undefined
+  const payload = JSON.parse(stored.payload) as Payload
+  const client = await findClient(ctx, payload.clientId)
+  if (!client || client.disabled || (client.expiresAt && client.expiresAt <= now())) return undefined
+  if (payload.grantId !== undefined && !(await isLiveGrant(ctx, payload.grantId))) return undefined
+  const confirmation = {
+    ...(payload.jkt && { jkt: payload.jkt }),
+    ...(payload['x5t#S256'] && { 'x5t#S256': payload['x5t#S256'] })
+  }
+  return {
+    clientId: payload.clientId,
+    accountId: payload.accountId,
+    scopes: new Set(payload.scope?.split(' ')),
+    issuedAt: payload.iat * 1000,
+    expiresAt: stored.expiresAt,
+    confirmation: Object.keys(confirmation).length > 0 ? confirmation : undefined
+  }
+}
+
+interface Payload {
+  clientId: string
+  accountId?: string
+  grantId?: string
+  scope?: string
+  iat: number
+  jkt?: string
+  'x5t#S256'?: string
+}
+
+async function isLiveGrant({ db, now }: Pick<Context, 'db' | 'now'>, grantId: string): Promise<boolean> {
+  const grant = await findAnyArtifact(db, sha256(grantId))
+  return grant?.model === 'Grant' && (grant.expiresAt === null || grant.expiresAt > now())
 }

@@ -127,6 +127,7 @@ CREATE TABLE "audit" (
 	"at" bigint NOT NULL,
 	"user_inum" text COLLATE "C",
 	"client_id" text COLLATE "C",
+	"agent" text COLLATE "C",
 	"operation" text COLLATE "C" NOT NULL,
 	"resource_type" text COLLATE "C" NOT NULL,
 	"resource_id" text COLLATE "C",
@@ -187,6 +188,8 @@ CREATE INDEX "artifacts_expires_at" ON "artifacts" USING btree ("expires_at");
 CREATE INDEX "consents_client_inum" ON "consents" USING btree ("client_inum");
 --> statement-breakpoint
 CREATE INDEX "sign_in_failures_last_at" ON "sign_in_failures" USING btree ("last_at");
+--> statement-breakpoint
+CREATE INDEX "audit_at" ON "audit" USING btree ("at");
 --> statement-breakpoint
 CREATE INDEX "audit_resource" ON "audit" USING btree ("resource_type","resource_id");
 --> statement-breakpoint

@@ -168,6 +168,7 @@ CREATE TABLE `audit` (
 	`at` integer NOT NULL,
 	`user_inum` text,
 	`client_id` text,
+	`agent` text,
 	`operation` text NOT NULL,
 	`resource_type` text NOT NULL,
 	`resource_id` text,
@@ -176,6 +177,8 @@ CREATE TABLE `audit` (
 	`address` text
 );
 
+--> statement-breakpoint
+CREATE INDEX `audit_at` ON `audit` (`at`);
 --> statement-breakpoint
 CREATE INDEX `audit_resource` ON `audit` (`resource_type`,`resource_id`);
 --> statement-breakpoint

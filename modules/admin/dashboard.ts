@@ -1,0 +1,92 @@
+import { searchAudit, type AuditRecord } from '#modules/audit/index'
+import { countLiveArtifacts } from '#modules/auth/index'
+import { findClient, searchClients } from '#modules/clients/index'
+import type { Context } from '#modules/core/module'
+import { findUser, searchUsers } from '#modules/users/index'
+import type { ChangeRecord, DashboardProps } from '#views/admin/dashboard'
+
+/** How many changes the dashboard shows. */
+const recent = 8
+
+/** What the dashboard tells of the server. */
+export async function dashboard(ctx: Context): Promise<DashboardProps> {
+  const { config, db, now } = ctx
+  const [clients, users, sessions, tokens, changes] = await Promise.all([
+    searchClients(ctx, { limit: 0 }),
+    searchUsers(db, { offset: 0, limit: 0 }),
+    countLiveArtifacts(db, 'Session', now()),
+    countLiveArtifacts(db, 'AccessToken', now()),
+    recentChanges(ctx)
+  ])
+  return {
+    figures: [
+      { label: 'Clients', value: clients.total, href: '/admin/clients' },
+      { label: 'Users', value: users.total, href: '/admin/users' },
+      { label: 'Sessions', value: sessions },
+      { label: 'Access tokens of people', value: tokens }
+    ],
+    version: config.version,
+    startedAt: Date.now() - process.uptime() * 1000,
+    production: config.production,
+    storage: db.engine === 'sqlite' ? (config.db.memory ? 'SQLite, in memory' : 'SQLite') : 'PostgreSQL',
+    endpoints: endpoints(ctx),
+    changes
+  }
+}
+
+function endpoints({ config }: Context): DashboardProps['endpoints'] {
+  const { issuer, listen } = config
+  const internal = [
+    { label: 'Config API', address: `${issuer}/jans-config-api/api/v1` },
+    { label: 'SCIM', address: `${issuer}/jans-scim/restv1/v2` }
+  ]
+  return [
+    { label: 'Issuer', address: issuer },
+    { label: 'Discovery', address: `${issuer}/.well-known/openid-configuration` },
+    // Behind a port of their own they have an address that only the operator knows.
+    ...(listen.internalPort === undefined ? internal : [])
+  ]
+}
+
+async function recentChanges(ctx: Context): Promise<ChangeRecord[]> {
+  const { total } = await searchAudit(ctx.db, { offset: 0, limit: 0 })
+  const { records } = await searchAudit(ctx.db, { offset: Math.max(0, total - recent), limit: recent })
+  return Promise.all(records.toReversed().map((record) => toChange(ctx, record)))
+}
+
+async function toChange(ctx: Context, record: AuditRecord): Promise<ChangeRecord> {
+  const { resourceType, resourceId, changes } = record
+  const verb = verbOf(record.operation)
+  const name = resourceId === null ? undefined : await nameOf(ctx, resourceType, resourceId)
+  return {
+    at: record.at,
+    verb,
+    resourceType: resourceType.charAt(0).toUpperCase() + resourceType.slice(1),
+    resource: name ?? resourceId ?? '',
+    href: name === undefined ? undefined : `/admin/${resourceType}s/${encodeURIComponent(resourceId ?? '')}`,
+    actor: await actorName(ctx, record),
+    members: verb === 'changed' ? Object.keys(changes) : []
+  }
+}
+
+/** Operations begin with what was done: `create-client`. */
+function verbOf(operation: string): string {
+  if (operation.startsWith('create-')) return 'added'
+  if (operation.startsWith('delete-')) return 'deleted'
+  return 'changed'
+}
+
+/** What a resource is called that has a page and is still there. */
+async function nameOf(ctx: Context, resourceType: string, id: string): Promise<string | undefined> {
+  if (resourceType === 'client') {
+    const client = await findClient(ctx, id)
+    return client && (client.definition.displayName ?? id)
+  }
+  return resourceType === 'user' ? (await findUser(ctx.db, id))?.userName : undefined
+}
+
+async function actorName(ctx: Context, { userInum, clientId }: AuditRecord): Promise<string> {
+  if (userInum !== null) return (await nameOf(ctx, 'user', userInum)) ?? userInum
+  if (clientId !== null) return (await nameOf(ctx, 'client', clientId)) ?? clientId
+  return 'the server'
+}

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util'
+import express, { type Request, type RequestHandler } from 'express'
+import { AppError } from '#modules/core/errors'
+import type { FormErrors, FormValues, Section } from '#views/parts/fields'
+
+const read = express.text({ type: 'application/x-www-form-urlencoded', limit: '256kb' })
+
+/** Reads a posted form. */
+export const readForm: RequestHandler = (req, res, next) => {
+  read(req, res, (error?: unknown) => {
+    const { status = 400 } = (error ?? {}) as { status?: number }
+    next(error ? new AppError('invalid_body', status, 'The form could not be read', { cause: error }) : undefined)
+  })
+}
+
+/** What was posted; empty when it was not a form. */
+export const formOf = (req: Request): URLSearchParams =>
+  new URLSearchParams(typeof req.body === 'string' ? req.body : '')
+
+/** What stands in the fields of a posted form. */
+export function postedValues(sections: readonly Section[], form: URLSearchParams): FormValues {
+  const values: FormValues = {}
+  for (const { name, kind } of fieldsOf(sections)) {
+    if (kind === 'check') values[name] = form.get(name) === 'true'
+    else if (kind === 'choices') values[name] = form.getAll(name)
+    else values[name] = (form.get(name) ?? '').replaceAll('\r\n', '\n')
+  }
+  return values
+}
+
+/** The members that the fields stand for: text, numbers, lists and booleans; an empty field is undefined or []. */
+export function toMembers(
+  sections: readonly Section[],
+  values: FormValues
+): { members: Record<string, unknown>; errors: FormErrors } {
+  const errors: FormErrors = {}
+  const members: Record<string, unknown> = {}
+  for (const { name, kind } of fieldsOf(sections)) {
+    const value = values[name]
+    if (typeof value !== 'string') members[name] = value
+    else if (kind === 'lines') members[name] = value.split('\n').map((line) => line.trim()).filter(Boolean) // prettier-ignore
+    else if (kind === 'password') members[name] = value === '' ? undefined : value
+    else if (value.trim() === '') members[name] = undefined
+    else if (kind !== 'number') members[name] = value.trim()
+    else if (/^\d{1,10}$/.test(value.trim())) members[name] = Number(value.trim())
+    else errors[name] = 'must be a whole number'
+  }
+  return { members, errors }
+}
+
+/** The fields' text for members that are stored. */
+export function toValues(sections: readonly Section[], member: (name: string) => unknown): FormValues {
+  const values: FormValues = {}
+  for (const { name, kind } of fieldsOf(sections)) {
+    const value = member(name)
+    if (kind === 'check') values[name] = value === true
+    else if (kind === 'choices') values[name] = Array.isArray(value) ? value.map(String) : []
+    else if (Array.isArray(value)) values[name] = value.map(String).join('\n')
+    else values[name] = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  }
+  return values
+}
+
+/** The fields that a refusal is about; what no field stands for goes under the empty name. */
+export function toErrors(sections: readonly Section[], error: AppError): FormErrors {
+  const name = (error.member ?? '').replaceAll(/\[\d+\]/g, '')
+  const field = fieldsOf(sections).find((known) => known.name === name || name.startsWith(`${known.name}.`))
+  // The label stands before it already.
+  const message = field && error.message.startsWith(field.name) ? error.message.slice(field.name.length) : error.message
+  return { [field?.name ?? '']: message.replace(/^:? /, '') }
+}
+
+/** May the person mend what the error is about, and send the form again? */
+export const isMendable = (error: unknown): error is AppError =>
+  error instanceof AppError && [400, 409, 412].includes(error.status)
+
+/** The fields that differ from what was stored: nothing else is touched. */
+export const changedFields = (before: FormValues, posted: FormValues): string[] =>
+  Object.keys(posted).filter((name) => !isDeepStrictEqual(before[name], posted[name]))
+
+const fieldsOf = (sections: readonly Section[]) => sections.flatMap(({ fields }) => fields)

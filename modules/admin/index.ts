@@ -1,0 +1,16 @@
+/**
+ * The pages for administrators at `/admin`: clients, people and the state of the server. They are a client of their own
+ * server (OpenID Connect, authorization code with PKCE), need the role `api-admin`, and change things through the same
+ * functions as the APIs, with the same audit records.
+ */
+import type { Module } from '#modules/core/module'
+import { adminPages } from './pages.ts'
+import { endSessionsWithTheirUser, jobs } from './sessions.ts'
+
+export const admin: Module = {
+  name: 'admin',
+  surface: 'public',
+  prepare: async (ctx) => endSessionsWithTheirUser(ctx),
+  mount: (app, ctx) => void app.use('/admin', adminPages(ctx)),
+  jobs
+}

@@ -1,0 +1,52 @@
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
+import { refuseCrossSite } from '#modules/core/cross-site'
+import { AppError } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { dashboardPage } from '#views/admin/dashboard'
+import { troublePage } from '#views/admin/refused'
+import { clientPages } from './client-pages.ts'
+import { dashboard } from './dashboard.ts'
+import { readForm } from './form.ts'
+import { requireAdministrator, viewerOf } from './guard.ts'
+import { show } from './show.ts'
+import { signInRouter } from './sign-in.ts'
+import { userPages } from './user-pages.ts'
+
+/** Everything under `/admin`. */
+export function adminPages(ctx: Context): Router {
+  const router = Router()
+  router.use(noStore, refuseCrossSite(ctx.config.issuer))
+  router.use(signInRouter(ctx))
+  router.use(readForm, requireAdministrator(ctx))
+  router.get('/', async (req, res) => show(res, dashboardPage(viewerOf(req, res), await dashboard(ctx))))
+  router.use('/clients', clientPages(ctx))
+  router.use('/users', userPages(ctx))
+  router.use((_req, _res, next) => next(new AppError('not_found', 404, 'There is no such page')))
+  router.use(errorPage)
+  return router
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+const titles: Record<number, string> = {
+  401: 'Your session is over',
+  403: 'This is not allowed',
+  404: 'Nothing is here',
+  409: 'This cannot be done',
+  429: 'Too many requests'
+}
+
+const errorPage: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (!(error instanceof AppError)) return next(error)
+  const signIn = error.code === 'sign_in_failed'
+  const page = troublePage({
+    title: signIn ? 'Signing in did not work' : (titles[error.status] ?? 'This did not work'),
+    message: error.message,
+    correlationId: req.correlationId,
+    next: signIn || error.status === 401 ? { href: '/admin', label: 'Sign in' } : { href: '/admin', label: 'Dashboard' }
+  })
+  show(res, page, error.status)
+}

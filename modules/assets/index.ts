@@ -1,0 +1,23 @@
+/**
+ * Stylesheets, scripts and drawings of all pages, at `/minijans/assets/<version>/<name>`. The version is a hash of them
+ * all, so a browser keeps what it has for ever; a page of another version asks at another address.
+ */
+import type { Express } from 'express'
+import { AppError } from '#modules/core/errors'
+import type { Module } from '#modules/core/module'
+import { assets as folder } from '#views/assets'
+
+export const assets: Module = { name: 'assets', mount, surface: 'public' }
+
+function mount(app: Express): void {
+  app.get('/minijans/assets/:version/:name', (req, res) => {
+    const { version, files } = folder()
+    const asset = files.get(req.params.name)
+    if (!asset) throw new AppError('not_found', 404, 'There is no such file')
+    res.set({ 'Content-Type': asset.type, ETag: `"${version}"`, 'Cross-Origin-Resource-Policy': 'same-origin' })
+    // Another version's page, from before an update, gets what there is now, but does not keep it.
+    res.set('Cache-Control', req.params.version === version ? 'public, max-age=31536000, immutable' : 'no-cache')
+    if (req.fresh) return void res.status(304).end()
+    res.send(asset.content)
+  })
+}

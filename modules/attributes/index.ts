@@ -1,0 +1,31 @@
+/**
+ * The registry of attributes: what can be known of a person, what type it has, which claim it becomes and who may see it.
+ * Values are kept by `users`; scopes refer to attributes by dn.
+ */
+import type { Module } from '#modules/core/module'
+import { installedAttributes } from './installed.ts'
+import { seedAttributes } from './repository.ts'
+
+export {
+  attributeDn,
+  type Attribute,
+  type AttributeDefinition,
+  type AttributeRole,
+  type AttributeStatus,
+  type AttributeValidation,
+  type DataType
+} from './attribute.ts'
+export { createAttribute, deleteAttribute, replaceAttribute, wholeMatch } from './attributes.ts'
+export { attributeRegistry, type AttributeRegistry } from './registry.ts'
+export {
+  findAttribute,
+  findAttributeByName,
+  listAttributes,
+  searchAttributes,
+  type AttributeSearch
+} from './repository.ts'
+
+export const attributes: Module = {
+  name: 'attributes',
+  prepare: ({ db, now }) => seedAttributes(db, installedAttributes(), now())
+}

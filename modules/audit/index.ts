@@ -1,0 +1,6 @@
+/**
+ * The record of every administrative change: who changed what, from which value to which. It is written in the
+ * transaction of the change itself, so that neither is ever there without the other.
+ */
+export { audit, type Actor, type Change } from './audit.ts'
+export { searchAudit, type AuditRecord, type AuditSearch } from './repository.ts'

@@ -1,0 +1,34 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Account, ClaimsParameterMember } from 'oidc-provider'
+import type { Context } from '#modules/core/module'
+import { settleSetting } from '#modules/settings/index'
+import { claimsOf, findUser } from '#modules/users/index'
+
+/** The person behind a subject, unless deactivated. */
+export async function findAccount(
+  ctx: Context,
+  inum: string,
+  claimsOfScopes: (scope: string) => string[]
+): Promise<Account | undefined> {
+  const user = await findUser(ctx.db, inum)
+  if (user?.status !== 'active') return undefined
+  return {
+    accountId: inum,
+    async claims(use, scope, requested: Record<string, ClaimsParameterMember | null>) {
+      // Claims of scopes are read at userinfo; the id token has only what is asked for by name (OpenID Connect Core, 5.4).
+      const names = [...(use === 'userinfo' ? claimsOfScopes(scope) : []), ...Object.keys(requested ?? {})]
+      return { ...(await claimsOf(ctx, user, names)), sub: inum }
+    }
+  }
+}
+
+/** Makes subjects that differ from sector to sector (OpenID Connect Core, 8.1). The key is made once and never changes. */
+export async function pairwiseIdentifiers({
+  db,
+  vault,
+  now
+}: Context): Promise<(sector: string, inum: string) => string> {
+  const made = vault.seal(randomBytes(32).toString('base64url'))
+  const key = Buffer.from(vault.open(String(await settleSetting(db, 'auth.pairwiseKey', made, now()))), 'base64url')
+  return (sector, inum) => createHmac('sha256', key).update(`${sector}\0${inum}`).digest('base64url')
+}

@@ -1,0 +1,27 @@
+import type { AttributeRegistry } from '#modules/attributes/index'
+import type { ScopeRegistry } from '#modules/scopes/index'
+
+/** Scopes and the claims that each of them opens, as the two registries have them at one moment. */
+export interface ScopeClaims {
+  /** Every scope that can be asked for. */
+  scopes: string[]
+  /** By scope; scopes without claims are not here. */
+  claims: Record<string, string[]>
+  /** Claims that can be asked for by name. */
+  single: string[]
+  /** The same text as long as nothing of it changes. */
+  signature: string
+}
+
+/** Reads the claims of each scope from the attributes that it names. */
+export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry): ScopeClaims {
+  const ids = [...new Set(scopes.all.map(({ id }) => id))]
+  const claims: Record<string, string[]> = {}
+  for (const id of ids) {
+    const scope = scopes.byId(id)
+    const names = (scope?.claims ?? []).flatMap((dn) => attributes.byInum(dn)?.claimName ?? [])
+    if (names.length > 0) claims[id] = scope?.groupClaims ? [id] : names
+  }
+  const single = attributes.all.flatMap(({ claimName, status }) => (claimName && status === 'active' ? claimName : []))
+  return { scopes: ids, claims, single, signature: JSON.stringify([ids, claims, single]) }
+}

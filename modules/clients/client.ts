@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { attributeMembers, members, type ClientAttributes, type ClientDefinition } from './members.ts'
+
+/** What is set of a client; everything else the store knows by itself. */
+export interface ClientValues {
+  /** Absent, a new one is made, or the stored one is kept. */
+  secret?: string | undefined
+  disabled?: boolean | undefined
+  /** Milliseconds since 1970. */
+  expiresAt?: number | undefined
+  definition: ClientDefinition
+}
+
+/** An application that uses this server. */
+export interface Client extends ClientValues {
+  /** The client_id. */
+  inum: string
+  disabled: boolean
+  createdAt: number
+  updatedAt: number
+  /** Counts the changes, from 1. */
+  version: number
+}
+
+/** How other entities refer to a client. */
+export const clientDn = (inum: string): string => `inum=${inum},ou=clients,o=jans`
+
+export const newClientSecret = (): string => randomUUID()
+
+/** What the client says, or the standard where it says nothing. */
+export function valueOf<K extends Exclude<keyof ClientDefinition, 'attributes'>>(
+  definition: ClientDefinition,
+  name: K
+): ClientDefinition[K] {
+  return definition[name] ?? (members[name].standard as ClientDefinition[K])
+}
+
+/** The same for a member of `attributes`. */
+export function attributeOf<K extends keyof ClientAttributes>(
+  definition: ClientDefinition,
+  name: K
+): ClientAttributes[K] {
+  return definition.attributes?.[name] ?? (attributeMembers[name].standard as ClientAttributes[K])
+}
+
+/** Does the client authenticate with what only it knows? */
+export const isConfidential = (definition: ClientDefinition): boolean =>
+  valueOf(definition, 'tokenEndpointAuthMethod') !== 'none'

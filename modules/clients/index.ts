@@ -1,0 +1,50 @@
+/**
+ * The applications that use this server: every member that Janssen's Config API and its registration endpoint know
+ * (RFC 7591, OpenID Connect Registration), one validator for all surfaces, and the two clients that a new installation has.
+ */
+import type { Module } from '#modules/core/module'
+import { clientJobs } from './jobs.ts'
+import { seedClients } from './seed.ts'
+
+export {
+  attributeOf,
+  clientDn,
+  isConfidential,
+  newClientSecret,
+  valueOf,
+  type Client,
+  type ClientValues
+} from './client.ts'
+export {
+  createClient,
+  deleteClient,
+  findClient,
+  findClientsByScopes,
+  replaceClient,
+  requireClient,
+  searchClients
+} from './clients.ts'
+export {
+  clientDocumentSchema,
+  clientSchema,
+  readValues,
+  toDocument,
+  toPatchable,
+  type ClientDocument
+} from './document.ts'
+export {
+  attributeMembers,
+  authMethods,
+  grantTypes,
+  members,
+  responseTypes,
+  type AuthMethod,
+  type ClientAttributes,
+  type ClientDefinition
+} from './members.ts'
+export { fromMetadata, metadataNames, toMetadata, type ClientMetadata } from './metadata.ts'
+export { isClientField, type ClientSearch } from './repository.ts'
+export { adminPagesClient, scriptClient } from './seed.ts'
+export { validateClient } from './validate.ts'
+
+export const clients: Module = { name: 'clients', prepare: seedClients, jobs: clientJobs }

@@ -1,0 +1,201 @@
+import { AppError } from '#modules/core/errors'
+import { parseDateTime, toDateTime } from '#modules/core/date-time'
+import type { ScopeRegistry } from '#modules/scopes/index'
+import { valueOf, type Client, type ClientValues } from './client.ts'
+import { readValues } from './document.ts'
+import { attributeMembers, date, members, responseTypes, type ClientDefinition } from './members.ts'
+
+/** Registration metadata: the members of RFC 7591, OpenID Connect Registration and Janssen's own. */
+export type ClientMetadata = Record<string, unknown>
+
+const localizedMembers = {
+  client_name: 'clientNameLocalized',
+  client_uri: 'clientUriLocalized',
+  policy_uri: 'policyUriLocalized',
+  logo_uri: 'logoUriLocalized',
+  tos_uri: 'tosUriLocalized'
+} as const
+
+/** Standard metadata without a member of the Config API: kept among the custom attributes. */
+const furtherMetadata = new Set([
+  'require_auth_time',
+  'require_signed_request_object',
+  'response_modes',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_email',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_uri',
+  'tls_client_certificate_bound_access_tokens',
+  'use_mtls_endpoint_aliases'
+])
+
+/**
+ * The client as registration metadata, standards filled in: what the auth server works with and answers.
+ * @param scopes give `scope` its words; without them it is left out
+ */
+export function toMetadata(client: Client, scopes?: ScopeRegistry): ClientMetadata {
+  const { definition } = client
+  const metadata: ClientMetadata = {
+    client_id: client.inum,
+    ...(client.secret !== undefined && { client_secret: client.secret, client_secret_expires_at: 0 }),
+    client_id_issued_at: Math.floor(client.createdAt / 1000)
+  }
+  const shown = (value: unknown, name: keyof typeof toMetadataValue | string) => {
+    const convert = Object.hasOwn(toMetadataValue, name) ? toMetadataValue[name] : undefined
+    return convert ? convert(value, definition, scopes) : value
+  }
+  for (const [table, values] of [
+    [members, definition],
+    [attributeMembers, definition.attributes ?? {}]
+  ] as const)
+    for (const [name, member] of Object.entries(table)) {
+      if (!member.metadata) continue
+      const value = (values as Record<string, unknown>)[name] ?? member.standard
+      const converted = value === undefined ? undefined : member.schema === date ? toSeconds(value) : shown(value, name)
+      if (converted !== undefined) metadata[member.metadata] = converted
+    }
+  metadata.response_types = expandedResponseTypes(definition)
+  metadata.require_pushed_authorization_requests = metadata.require_par
+  for (const [name, member] of Object.entries(localizedMembers))
+    for (const [tag, text] of Object.entries(definition[member] ?? {})) metadata[`${name}#${tag}`] = text
+  for (const { name, values, value } of definition.customAttributes ?? [])
+    if (furtherMetadata.has(name)) metadata[name] = name === 'response_modes' ? values : (value ?? values?.[0])
+  return metadata
+}
+
+type Convert = (value: unknown, definition: ClientDefinition, scopes?: ScopeRegistry) => unknown
+
+const iana: Convert = (enc) => String(enc).replace('+HS', '-HS')
+
+/** What is written differently; undefined leaves the member out. */
+const toMetadataValue: Record<string, Convert> = {
+  grantTypes: (types) => (types as string[]).filter((type) => type !== 'none'),
+  scopes: (dns, _definition, scopes) =>
+    (dns as string[]).flatMap((dn) => scopes?.byInum(dn)?.id ?? []).join(' ') || undefined,
+  claims: (claims) => (claims as string[]).join(' '),
+  jwks: (text) => JSON.parse(text as string) as unknown,
+  backchannelLogoutUri: (uris) => (uris as string[])[0],
+  frontChannelLogoutUri: (uri) => (uri === 'null' ? undefined : uri),
+  // What is no address of a mailbox is of use to people only.
+  contacts: (contacts) =>
+    nonEmpty((contacts as string[]).filter((contact) => /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+$/.test(contact))),
+  tokenEndpointAuthSigningAlg: (alg, definition) =>
+    /_jwt$/.test(valueOf(definition, 'tokenEndpointAuthMethod') ?? '') ? alg : undefined,
+  tlsClientAuthSubjectDn: (dn, definition) =>
+    valueOf(definition, 'tokenEndpointAuthMethod') === 'tls_client_auth' ? dn : undefined,
+  idTokenEncryptedResponseEnc: iana,
+  userInfoEncryptedResponseEnc: iana,
+  requestObjectEncryptionEnc: iana,
+  jansAuthEncRespEnc: iana,
+  introspectionEncryptedResponseEnc: iana,
+  txTokenEncryptedResponseEnc: iana
+}
+
+const nonEmpty = (list: string[]) => (list.length > 0 ? list : undefined)
+const toSeconds = (text: unknown) => Math.floor((parseDateTime(text as string) ?? 0) / 1000)
+
+/** Janssen keeps a flat set, the standard names combinations: all those whose grants the client has. */
+function expandedResponseTypes(definition: ClientDefinition): string[] {
+  const grants = definition.grantTypes ?? []
+  const usable = responseTypes.filter(
+    (type) =>
+      definition.responseTypes?.includes(type) && grants.includes(type === 'code' ? 'authorization_code' : 'implicit')
+  )
+  const combinations: string[][] = [[]]
+  for (const type of usable) combinations.push(...combinations.map((some) => [...some, type]))
+  return combinations.filter((some) => some.length > 0).map((some) => some.toSorted().join(' '))
+}
+
+const byMetadataName = new Map(
+  [
+    ...Object.entries(members).map(([name, member]) => [name, member, false] as const),
+    ...Object.entries(attributeMembers).map(([name, member]) => [name, member, true] as const)
+  ].flatMap(([name, member, nested]) => (member.metadata ? [[member.metadata, { name, nested }] as const] : []))
+)
+
+/** Other names that are taken for the same member. */
+const aliases: Record<string, string> = {
+  require_pushed_authorization_requests: 'require_par',
+  additional_token_endpoint_auth_method: 'additional_token_endpoint_auth_methods',
+  logout_status_script_dns: 'logout_status_jwt_script_dns',
+  scopes: 'scope'
+}
+
+/** Every name that registration metadata can have here, but those with a language tag. */
+export const metadataNames: readonly string[] = [...byMetadataName.keys(), ...furtherMetadata]
+
+/**
+ * The reverse: what a registration says, as values to store; scopes by their id. Members that are not known are left out.
+ * @param before the client that is updated: what registration cannot set stays as it is
+ * @throws AppError `invalid_client_metadata`, with the member that is wrong
+ */
+export function fromMetadata(metadata: ClientMetadata, before?: Client): ClientValues & { inum?: string } {
+  const document: Record<string, unknown> = {}
+  const attributes: Record<string, unknown> = {}
+  const customAttributes: unknown[] = []
+  for (const [given, value] of Object.entries(metadata)) {
+    if (value === null || value === undefined) continue
+    const name = Object.hasOwn(aliases, given) && !(aliases[given]! in metadata) ? aliases[given]! : given
+    const [base = '', tag] = name.split('#')
+    const member = byMetadataName.get(name)
+    if (member) (member.nested ? attributes : document)[member.name] = fromMetadataValue(name, value)
+    else if (tag && Object.hasOwn(localizedMembers, base)) {
+      const localized = localizedMembers[base as keyof typeof localizedMembers]
+      document[localized] = { ...(document[localized] as object | undefined), [tag]: value }
+    } else if (furtherMetadata.has(name))
+      customAttributes.push({ name, multiValued: Array.isArray(value), values: [value].flat() })
+  }
+  if (customAttributes.length > 0) document.customAttributes = customAttributes
+  if (typeof metadata.client_secret === 'string') document.clientSecret = metadata.client_secret
+  if (typeof metadata.client_id === 'string') document.inum = metadata.client_id
+  const values = readValues({ ...document, attributes })
+  if (!before) return values
+  const { disabled, expiresAt, definition } = before
+  const kept = definition.customAttributes?.filter(({ name }) => !furtherMetadata.has(name)) ?? []
+  const custom = [...kept, ...(values.definition.customAttributes ?? [])]
+  return {
+    ...values,
+    disabled,
+    expiresAt,
+    definition: {
+      ...administered(definition),
+      ...values.definition,
+      ...(custom.length > 0 && { customAttributes: custom })
+    }
+  }
+}
+
+/** What administrators alone can set. */
+function administered(definition: ClientDefinition): ClientDefinition {
+  const names = Object.keys(members) as (keyof typeof members)[]
+  const own = names.filter((name) => members[name].metadata === undefined && name !== 'customAttributes')
+  const localized = new Set<string>(Object.values(localizedMembers))
+  return Object.fromEntries(own.filter((name) => !localized.has(name)).map((name) => [name, definition[name]]))
+}
+
+function fromMetadataValue(name: string, value: unknown): unknown {
+  switch (name) {
+    case 'scope':
+    case 'claims':
+      return words(name, value)
+    case 'jwks':
+      return JSON.stringify(value)
+    case 'backchannel_logout_uri':
+      return [value].flat()
+    case 'client_id_issued_at':
+    case 'client_secret_expires_at':
+      return value === 0 ? null : toDateTime(Number(value) * 1000)
+    case 'response_types':
+      return [...new Set(words(name, value))].filter((type) => type !== 'none')
+    default:
+      return value
+  }
+}
+
+/** A text of words, or an array of such texts. */
+function words(name: string, value: unknown): string[] {
+  const texts = [value].flat()
+  if (!texts.every((text) => typeof text === 'string'))
+    throw new AppError('invalid_client_metadata', 400, `${name} must be text`, { member: name })
+  return texts.flatMap((text) => text.split(' ')).filter(Boolean)
+}

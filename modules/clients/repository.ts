@@ -1,0 +1,138 @@
+import { prepared, type Db } from '#db/db'
+import { and, asc, count, desc, eq, lte, or, sql, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import { containsAny, memberEquals, memberText } from '#db/search'
+import { fold } from '#modules/core/text'
+import { attributeMembers, members } from './members.ts'
+
+type ClientTable = Db['tables']['clients']
+export type ClientRow = InferSelectModel<ClientTable>
+export type ClientColumns = InferInsertModel<ClientTable>
+
+/** Names of members as the Config API writes them, `attributes.requirePkce` for nested ones. */
+export interface ClientSearch {
+  /** Any of these texts occurs in the inum, the name, the description or a redirect URI. */
+  patterns?: readonly string[]
+  /** All of these members have these values, or a list that has them. */
+  members?: readonly (readonly [name: string, value: string])[]
+  sortBy?: string
+  descending?: boolean
+  offset?: number
+  limit?: number
+}
+
+const columns = { inum: 'inum', displayName: 'displayName', clientName: 'displayName', disabled: 'disabled' } as const
+
+/** Can clients be searched and sorted by it? */
+export const isClientField = (name: string): boolean => Object.hasOwn(columns, name) || pathOf(name) !== undefined
+
+function pathOf(name: string): { path: string[]; standard: unknown } | undefined {
+  const nested = name.startsWith('attributes.') ? name.slice('attributes.'.length) : undefined
+  if (nested !== undefined && Object.hasOwn(attributeMembers, nested))
+    return {
+      path: ['attributes', nested],
+      standard: attributeMembers[nested as keyof typeof attributeMembers].standard
+    }
+  if (Object.hasOwn(members, name)) return { path: [name], standard: members[name as keyof typeof members].standard }
+  return undefined
+}
+
+const byInum = prepared((db) =>
+  db.query
+    .select()
+    .from(db.tables.clients)
+    .where(eq(db.tables.clients.inum, sql.placeholder('inum')))
+    .prepare('clients.byInum')
+)
+
+export async function findClientRow(db: Db, inum: string): Promise<ClientRow | undefined> {
+  return (await byInum(db).execute({ inum }))[0]
+}
+
+/** Rows of one page, and how many fit the search. */
+export async function searchClientRows(db: Db, search: ClientSearch): Promise<{ total: number; rows: ClientRow[] }> {
+  const { clients } = db.tables
+  const { patterns = [], members: wanted = [], sortBy = 'inum', descending, offset, limit } = search
+  const where = and(
+    containsAny(clients.search, patterns.map(fold)),
+    ...wanted.map(([name, value]) => fieldEquals(clients, name, value))
+  )
+  let query = db.query
+    .select()
+    .from(clients)
+    .where(where)
+    .orderBy((descending ? desc : asc)(fieldOrder(clients, sortBy)), asc(clients.inum))
+    .$dynamic()
+  if (limit !== undefined) query = query.limit(limit).offset(offset ?? 0)
+  const rows = await query
+  if (limit === undefined) return { total: rows.length, rows }
+  const [counted] = await db.query.select({ total: count() }).from(clients).where(where)
+  return { total: counted?.total ?? 0, rows }
+}
+
+function fieldEquals(clients: ClientTable, name: string, value: string) {
+  if (name === 'disabled') return eq(clients.disabled, value === 'true')
+  if (Object.hasOwn(columns, name)) return eq(clients[columns[name as keyof typeof columns]], value)
+  const { path, standard } = requirePath(name)
+  return memberEquals(clients.definition, path, value, standard === undefined ? '' : String(standard))
+}
+
+function fieldOrder(clients: ClientTable, name: string) {
+  const column = Object.hasOwn(columns, name) ? clients[columns[name as keyof typeof columns]] : undefined
+  // Engines disagree on where nulls go.
+  if (column === clients.displayName) return sql`coalesce(${clients.displayName}, '')`
+  return column ?? sql`coalesce(${memberText(clients.definition, requirePath(name).path)}, '')`
+}
+
+function requirePath(name: string) {
+  const found = pathOf(name)
+  if (!found) throw new Error(`Clients have no member ${name}`)
+  return found
+}
+
+/** Clients that have any of the scopes. */
+export async function findRowsByScopes(db: Db, scopeDns: readonly string[], limit: number): Promise<ClientRow[]> {
+  const { clients } = db.tables
+  if (scopeDns.length === 0) return []
+  return db.query
+    .select()
+    .from(clients)
+    .where(or(...scopeDns.map((dn) => memberEquals(clients.definition, ['scopes'], dn))))
+    .orderBy(clients.inum)
+    .limit(limit)
+}
+
+/** @returns whether it was added; false when the inum is taken */
+export async function insertClient(db: Db, row: ClientColumns): Promise<boolean> {
+  const { clients } = db.tables
+  const rows = await db.query.insert(clients).values(row).onConflictDoNothing().returning({ inum: clients.inum })
+  return rows.length > 0
+}
+
+/** Writes the row unless somebody has changed it since its version was read. @returns whether it did */
+export async function updateClient(db: Db, row: ClientColumns, readVersion: number): Promise<boolean> {
+  const { clients } = db.tables
+  const rows = await db.query
+    .update(clients)
+    .set(row)
+    .where(and(eq(clients.inum, row.inum), eq(clients.version, readVersion)))
+    .returning({ inum: clients.inum })
+  return rows.length > 0
+}
+
+/** @returns whether there was such a client */
+export async function removeClient(db: Db, inum: string): Promise<boolean> {
+  const { clients } = db.tables
+  const rows = await db.query.delete(clients).where(eq(clients.inum, inum)).returning({ inum: clients.inum })
+  return rows.length > 0
+}
+
+/** inums of clients whose time is over. */
+export async function expiredClients(db: Db, now: number, limit: number): Promise<string[]> {
+  const { clients } = db.tables
+  const rows = await db.query
+    .select({ inum: clients.inum })
+    .from(clients)
+    .where(lte(clients.expiresAt, now))
+    .limit(limit)
+  return rows.map(({ inum }) => inum)
+}

@@ -1,0 +1,72 @@
+import { Router, type Request, type RequestHandler } from 'express'
+import type { z } from 'zod'
+import { jsonBody } from '#modules/core/body'
+import { AppError, invalid } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { apiErrorHandler } from './errors.ts'
+import { admit, type Caller } from './guard.ts'
+import type { Operation, Plugin } from './operation.ts'
+import { withoutEmpties } from './output.ts'
+
+/** The HTTP side of a plugin. */
+export function pluginRouter(ctx: Context, { operations }: Plugin): Router {
+  const router = Router({ caseSensitive: true })
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
+  const paths = new Map<string, string[]>()
+  for (const operation of operations) {
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1') || '/'
+    router[operation.method](path, ...handlers(ctx, operation))
+    paths.set(path, [...(paths.get(path) ?? []), operation.method.toUpperCase()])
+  }
+  for (const [path, methods] of paths) router.all(path, otherMethods(methods))
+  router.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
+  router.use(apiErrorHandler)
+  return router
+}
+
+function handlers(ctx: Context, operation: Operation): RequestHandler[] {
+  const callers = new WeakMap<Request, Caller>()
+  const guard: RequestHandler = async (req, _res, next) => {
+    callers.set(req, await admit(ctx, operation.access, req))
+    next()
+  }
+  const run: RequestHandler = async (req, res) => {
+    const answer = await operation.handle({
+      ctx,
+      params: req.params as Record<string, string>,
+      query: operation.query && readQuery(operation.query, req),
+      body: operation.body && readBody(req),
+      ...(callers.get(req) as Caller)
+    })
+    if (!operation.answer) return void res.status(204).end()
+    res.status(operation.status ?? 200).json(withoutEmpties(answer))
+  }
+  // Who may not come in is told so before anything of the body is read.
+  return operation.body ? [guard, jsonBody({ types: [...operation.body.types] }), run] : [guard, run]
+}
+
+function readQuery(schema: z.ZodType, req: Request): unknown {
+  for (const [name, value] of Object.entries(req.query))
+    if (typeof value !== 'string') throw invalid(`${name} is given more than once`, name)
+  const parsed = schema.safeParse(req.query)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw invalid(issue?.message ?? 'is not valid', issue?.path.join('.') ?? 'query')
+}
+
+function readBody(req: Request): unknown {
+  if (req.body === undefined) throw new AppError('invalid_body', 400, 'A body is needed')
+  return req.body as unknown
+}
+
+const otherMethods =
+  (methods: string[]): RequestHandler =>
+  (req, res) => {
+    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods
+    res.set('Allow', allowed.join(', '))
+    if (req.method === 'OPTIONS') return void res.status(204).end()
+    throw new AppError('method_not_allowed', 405, `${req.method} is not possible here; ${allowed.join(', ')} is`)
+  }

@@ -1,0 +1,110 @@
+import { Router, type RequestHandler } from 'express'
+import { attributeRegistry } from '#modules/attributes/index'
+import { notFound } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { refusal, sendScim } from './errors.ts'
+import { limits } from './limits.ts'
+import { listResponse } from './list.ts'
+import { userSchemas, userUrn, type ScimAttribute, type ScimSchema } from './schema.ts'
+
+/** What the service can do and how its resources look; open to all (RFC 7644, 4). */
+export function discovery(ctx: Context, base: string): Router {
+  const router = Router()
+  const schemas = async () => userSchemas(await attributeRegistry(ctx))
+  router.use(refuseFilter)
+
+  router.get('/ServiceProviderConfig', (_req, res) => sendScim(res, 200, serviceProviderConfig(base)))
+
+  router.get('/ResourceTypes', async (_req, res) => {
+    sendScim(res, 200, listResponse([userType(await schemas(), base)]))
+  })
+  router.get('/ResourceTypes/:name', async (req, res) => {
+    if (req.params.name !== 'User') throw notFound(`Resource type ${req.params.name}`)
+    sendScim(res, 200, userType(await schemas(), base))
+  })
+
+  router.get('/Schemas', async (_req, res) => {
+    sendScim(res, 200, listResponse((await schemas()).all.map((schema) => described(schema, base))))
+  })
+  router.get('/Schemas/:urn', async (req, res) => {
+    const { urn } = req.params
+    const schema = (await schemas()).all.find(({ id }) => id.toLowerCase() === urn.toLowerCase())
+    if (!schema) throw notFound(`Schema ${urn}`)
+    sendScim(res, 200, described(schema, base))
+  })
+  return router
+}
+
+/** A client that filters would rely on a selection that is not made. */
+const refuseFilter: RequestHandler = (req, _res, next) => {
+  if (/^\/(ServiceProviderConfig|ResourceTypes|Schemas)\b/i.test(req.path) && req.query.filter !== undefined)
+    throw refusal('invalidValue', 'No filter is allowed here', 403)
+  next()
+}
+
+/** Addresses of the service, as Janssen gives them: a list of one. */
+export function scimConfiguration(base: string): object[] {
+  return [
+    {
+      version: '2.0',
+      authorization_supported: ['oauth2'],
+      user_endpoint: `${base}/v2/Users`,
+      service_provider_endpoint: `${base}/v2/ServiceProviderConfig`,
+      resource_types_endpoint: `${base}/v2/ResourceTypes`,
+      schemas_endpoint: `${base}/v2/Schemas`
+    }
+  ]
+}
+
+function serviceProviderConfig(base: string): object {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
+    meta: { resourceType: 'ServiceProviderConfig', location: `${base}/v2/ServiceProviderConfig` },
+    documentationUri: 'https://gluu.org/docs/ce/user-management/scim2/',
+    patch: { supported: true },
+    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    filter: { supported: true, maxResults: limits.page },
+    changePassword: { supported: true },
+    sort: { supported: true },
+    etag: { supported: false },
+    authenticationSchemes: [
+      {
+        type: 'oauth2',
+        name: 'OAuth 2.0',
+        description: 'Bearer tokens of this server, with scopes that begin with https://jans.io/scim/',
+        specUri: 'https://www.rfc-editor.org/rfc/rfc6749',
+        documentationUri: 'https://www.rfc-editor.org/rfc/rfc6750',
+        primary: true
+      }
+    ]
+  }
+}
+
+function userType({ extensions }: { extensions: ScimSchema[] }, base: string): object {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
+    id: 'User',
+    name: 'User',
+    description: 'User Account',
+    endpoint: '/v2/Users',
+    schema: userUrn,
+    schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
+    meta: { resourceType: 'ResourceType', location: `${base}/v2/ResourceTypes/User` }
+  }
+}
+
+function described({ id, name, description, attributes }: ScimSchema, base: string): object {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],
+    id,
+    name,
+    description,
+    attributes: attributes.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(shown),
+    meta: { resourceType: 'Schema', location: `${base}/v2/Schemas/${id}` }
+  }
+}
+
+/** Without what only this server cares for; JSON leaves out what is undefined. */
+function shown({ subAttributes, ...attribute }: ScimAttribute): object {
+  return { ...attribute, stored: undefined, field: undefined, subAttributes: subAttributes?.map(shown) }
+}

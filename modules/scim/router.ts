@@ -1,0 +1,83 @@
+import { Router } from 'express'
+import { attributeRegistry } from '#modules/attributes/index'
+import { jsonBody } from '#modules/core/body'
+import { AppError } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { requireScope } from './authorize.ts'
+import { discovery, scimConfiguration } from './discovery.ts'
+import { scimErrorHandler, sendScim } from './errors.ts'
+import { limits } from './limits.ts'
+import { projectionOfQuery, searchOfBody, searchOfQuery, searchResources } from './list.ts'
+import { projected } from './projection.ts'
+import type { Resource } from './resource.ts'
+import { userSchemas } from './schema.ts'
+import { scimUsers } from './users.ts'
+
+/** Everything under `/jans-scim`. */
+export function scimRouter(ctx: Context): Router {
+  const base = scimBase(ctx)
+  const router = Router()
+  router.get('/sys/health-check', async (_req, res) => {
+    const online = await ctx.db.ping()
+    res.status(online ? 200 : 503).json({ status: 'running', db_status: online ? 'online' : 'offline' })
+  })
+  router.get('/restv1/scim-configuration', (_req, res) => void res.json(scimConfiguration(base)))
+  router.use('/restv1/v2', discovery(ctx, base), usersRouter(ctx, base))
+  // RFC 7644, 3.11: an alias that is not offered.
+  router.all('/restv1/v2/Me', () => {
+    throw new AppError('not_implemented', 501, '/Me is not offered; use /Users/{id}')
+  })
+  router.use((req) => {
+    throw new AppError('not_found', 404, `There is nothing at ${req.baseUrl}${req.path}`)
+  })
+  router.use(scimErrorHandler())
+  return router
+}
+
+/** Where clients find the service. */
+export const scimBase = ({ config }: Pick<Context, 'config'>): string => `${config.issuer}/jans-scim/restv1`
+
+function usersRouter(ctx: Context, base: string): Router {
+  const router = Router()
+  const mayRead = requireScope(ctx, 'users.read')
+  const mayWrite = requireScope(ctx, 'users.write')
+  const body = jsonBody({ types: ['application/scim+json', 'application/json'], limit: limits.body })
+  const users = scimUsers(ctx, base)
+  const shown = async (resource: Resource, query: Record<string, unknown>) =>
+    projected(userSchemas(await attributeRegistry(ctx)), resource, projectionOfQuery(query))
+
+  router.get('/Users', mayRead, async (req, res) => {
+    sendScim(res, 200, await searchResources(ctx, base, searchOfQuery(req.query)))
+  })
+  router.post('/Users', mayWrite, body, async (req, res) => {
+    const resource = await users.create(req)
+    res.set('Location', `${base}/v2/Users/${resource.id as string}`)
+    sendScim(res, 201, await shown(resource, req.query))
+  })
+  router.post('/Users/.search', mayRead, body, async (req, res) => {
+    sendScim(res, 200, await searchResources(ctx, base, searchOfBody(req.body)))
+  })
+  router.get('/Users/:id', mayRead, async (req, res) => {
+    sendScim(res, 200, await shown(await users.read(req.params.id as string), req.query))
+  })
+  router.put('/Users/:id', mayWrite, body, async (req, res) => {
+    sendScim(res, 200, await shown(await users.replace(req, req.params.id as string), req.query))
+  })
+  router.patch('/Users/:id', mayWrite, body, async (req, res) => {
+    sendScim(res, 200, await shown(await users.patch(req, req.params.id as string), req.query))
+  })
+  router.delete('/Users/:id', mayWrite, async (req, res) => {
+    await users.remove(req, req.params.id as string)
+    res.status(204).end()
+  })
+  for (const [path, allowed] of [
+    ['/Users', 'GET, POST'],
+    ['/Users/.search', 'POST'],
+    ['/Users/:id', 'GET, PUT, PATCH, DELETE']
+  ] as const)
+    router.all(path, (_req, res) => {
+      res.set('Allow', allowed)
+      throw new AppError('method_not_allowed', 405, `Only ${allowed} can be used here`)
+    })
+  return router
+}

@@ -1,0 +1,24 @@
+/**
+ * What clients can ask for: OAuth and OpenID scopes with the claims that they open (OpenID Connect Core, 5.4), and the
+ * catalogue of scopes that the Config API and SCIM are guarded with.
+ */
+import type { Module } from '#modules/core/module'
+import { seedScopes } from './seed.ts'
+
+export {
+  creatorTypes,
+  inumOfScopeDn,
+  isShownInDiscovery,
+  scopeDn,
+  scopeTypes,
+  type CreatorType,
+  type Scope,
+  type ScopeDefinition,
+  type ScopeType
+} from './scope.ts'
+export { scopeRegistry, type ScopeRegistry } from './registry.ts'
+export { findScope, scopeFields, searchScopes, type ScopeField, type ScopeSearch } from './repository.ts'
+export { createScope, deleteScope, replaceScope } from './scopes.ts'
+export { administrationScopes, installedScopeDn } from './seed.ts'
+
+export const scopes: Module = { name: 'scopes', prepare: seedScopes }

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { attributeDn, attributeRegistry, type AttributeRegistry } from '#modules/attributes/index'
+import type { Context } from '#modules/core/module'
+import { readSetting, writeSetting } from '#modules/settings/index'
+import { configApiScopes } from './config-api-scopes.ts'
+import { authScopes, scimScopes, type InstalledScope } from './installed.ts'
+import { insertScopes } from './repository.ts'
+import { scopeDn, type Scope } from './scope.ts'
+
+const installed: readonly InstalledScope[] = [...authScopes, ...scimScopes, ...configApiScopes]
+
+/** Scope strings that open the Config API, its plugins and SCIM. */
+export const administrationScopes: readonly string[] = [...scimScopes, ...configApiScopes].map(({ id }) => id)
+
+const setting = 'scopes.installed'
+
+/** Adds the installed scopes that this database has never had; what an administrator has deleted stays deleted. */
+export async function seedScopes(ctx: Pick<Context, 'db' | 'events' | 'now'>): Promise<void> {
+  const added = new Set((await readSetting(ctx.db, setting)) as string[] | undefined)
+  const missing = installed.filter((scope) => !added.has(installedScopeInum(scope)))
+  if (missing.length === 0) return
+  const attributes = await attributeRegistry(ctx)
+  const now = ctx.now()
+  const scopes = missing.map((scope) => toScope(scope, attributes, now))
+  await ctx.db.transaction(async () => {
+    await insertScopes(ctx.db, scopes, now)
+    await writeSetting(ctx.db, setting, installed.map(installedScopeInum), now)
+  })
+}
+
+/** dn of an installed scope. */
+export const installedScopeDn = (id: string): string =>
+  scopeDn(installedScopeInum(installed.find((scope) => scope.id === id) ?? { id }))
+
+/** Janssen's inum, or one that is made from the scope string, so that it is the same in every installation. */
+function installedScopeInum({ inum, id }: Pick<InstalledScope, 'inum' | 'id'>): string {
+  if (inum) return inum
+  const hex = createHash('sha256').update(`scope ${id}`).digest('hex')
+  // A UUID of version 8 (RFC 9562, 5.8).
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-'
+  )
+}
+
+function toScope(scope: InstalledScope, attributes: AttributeRegistry, now: number): Scope {
+  const { id, displayName = id, description, scopeType, defaultScope, claims, groupClaims, hidden = false } = scope
+  const dns = claims?.flatMap((name) => attributes.byName(name)?.inum ?? []).map(attributeDn)
+  return {
+    inum: installedScopeInum(scope),
+    id,
+    displayName,
+    description,
+    scopeType,
+    ...(defaultScope !== undefined && { defaultScope }),
+    ...(dns && { claims: dns }),
+    ...(groupClaims && { groupClaims }),
+    attributes: { showInConfigurationEndpoint: !hidden },
+    createdAt: now
+  }
+}

@@ -1,0 +1,115 @@
+import { attributeRegistry, type Attribute } from '#modules/attributes/index'
+import type { Context } from '#modules/core/module'
+import { formattedName } from './name.ts'
+import type { User } from './user.ts'
+import { toMilliseconds } from './validate.ts'
+
+/** Claims that no client is ever given, whatever its scopes say. */
+const secret = new Set(['user_password', 'secret_answer'])
+
+/**
+ * The person's OpenID Connect claims (Core, 5.1), as far as they have a value.
+ * @param claimNames which ones; names that the registry does not know are left out
+ */
+export async function claimsOf(
+  ctx: Pick<Context, 'db' | 'events'>,
+  user: User,
+  claimNames: Iterable<string>
+): Promise<Record<string, unknown>> {
+  const registry = await attributeRegistry(ctx)
+  const claims: Record<string, unknown> = {}
+  for (const name of new Set(claimNames)) {
+    if (secret.has(name)) continue
+    const attribute = registry.byClaim(name)
+    const value = attribute && (derived(user, name) ?? stored(user, attribute))
+    if (value !== undefined) claims[name] = value
+  }
+  return claims
+}
+
+/** Claims that are not simply the value of one attribute. */
+function derived(user: User, claimName: string): unknown {
+  const { attributes } = user
+  switch (claimName) {
+    case 'inum':
+      return user.inum
+    case 'user_name':
+      return user.userName
+    case 'preferred_username':
+      return attributes.jansPrefUsrName ?? user.userName
+    case 'jans_status':
+      return user.status
+    case 'updated_at':
+      return Math.floor(user.updatedAt / 1000)
+    case 'name':
+      return attributes.displayName ?? formattedName(attributes)
+    case 'phone_number':
+      return attributes.telephoneNumber ?? preferredPhone(user)
+    case 'address':
+      return address(user)
+    default:
+      return undefined
+  }
+}
+
+function stored({ attributes }: User, { name, dataType }: Attribute): unknown {
+  const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined
+  if (value === undefined) return undefined
+  if (dataType === 'generalizedTime') return Array.isArray(value) ? value.map(seconds) : seconds(value)
+  return value
+}
+
+const seconds = (time: unknown) => Math.floor(toMilliseconds(String(time)) / 1000)
+
+type Element = Record<string, string | boolean | undefined>
+
+function preferredPhone({ attributes: { jansPhoneValue } }: User): unknown {
+  const voice = ((jansPhoneValue ?? []) as Element[]).filter(({ type }) => type !== 'fax' && type !== 'pager')
+  return preferred(voice)?.value
+}
+
+const preferred = (elements: Element[]) => elements.find(({ primary }) => primary) ?? elements[0]
+
+/** From the address attribute, else from single attributes, else from SCIM's list (Core, 5.1.1). */
+function address({ attributes }: User): Record<string, unknown> | undefined {
+  if (typeof attributes.address === 'string') {
+    const given = parsedObject(attributes.address)
+    return given ?? { formatted: attributes.address }
+  }
+  const { homePostalAddress, street, l, st, postalCode, c } = attributes
+  const single = present({
+    formatted: homePostalAddress,
+    street_address: street,
+    locality: l,
+    region: st,
+    postal_code: postalCode,
+    country: c
+  })
+  if (single) return single
+  const listed = preferred((attributes.jansAddres ?? []) as Element[])
+  return (
+    listed &&
+    present({
+      formatted: listed.formatted,
+      street_address: listed.streetAddress,
+      locality: listed.locality,
+      region: listed.region,
+      postal_code: listed.postalCode,
+      country: listed.country
+    })
+  )
+}
+
+function present(members: Record<string, unknown>): Record<string, unknown> | undefined {
+  const entries = Object.entries(members).filter(([, value]) => value !== undefined)
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+function parsedObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The people: one store and one set of rules for SCIM, the Config API, the administrators' pages and registration.
+ * What can be known of a person is told by `attributes`; sessions and tokens end by the events that are emitted here.
+ */
+import type { Module } from '#modules/core/module'
+import { createFirstUser } from './first-user.ts'
+
+export { claimsOf } from './claims.ts'
+export type { Comparison, ElementCondition, UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
+export { takeFirstPassword } from './first-user.ts'
+export { emailsOf, type Email } from './mail.ts'
+export { formattedName } from './name.ts'
+export { attributeKind, type AttributeKind } from './person.ts'
+export { findUser, findUserByName, searchUsers } from './repository.ts'
+export { userDn, userStatuses, type User, type UserAttributes, type UserStatus } from './user.ts'
+export {
+  createUser,
+  deleteUser,
+  setPassword,
+  updateUser,
+  verifyPassword,
+  type Alongside,
+  type NewUser,
+  type UserChange,
+  type UserWrite
+} from './users.ts'
+export { toMilliseconds } from './validate.ts'
+
+export const users: Module = {
+  name: 'users',
+  prepare: createFirstUser
+}

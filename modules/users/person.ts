@@ -1,0 +1,61 @@
+import type { Attribute, AttributeRegistry, AttributeValidation, DataType } from '#modules/attributes/index'
+
+/** What can be stored under a name. */
+export interface AttributeKind {
+  type: DataType | 'complex'
+  many: boolean
+  /** Of a complex attribute: which text its elements can hold beside the boolean `primary`. */
+  members?: readonly string[]
+  validation?: AttributeValidation
+}
+
+const complex = (...members: string[]): AttributeKind => ({ type: 'complex', many: true, members })
+const text: AttributeKind = { type: 'string', many: false }
+const texts: AttributeKind = { type: 'string', many: true }
+
+const one = ['displayName', 'givenName', 'middleName', 'sn', 'nickname', 'preferredLanguage', 'locale', 'zoneinfo']
+const scimOne = ['HonorificPrefix', 'HonorificSuffix', 'NameFormatted', 'ProfileURL', 'Title', 'UsrTyp']
+const work = ['employeeNumber', 'departmentNumber', 'manager', 'o', 'jansCostCenter', 'jansDivision']
+const scimLists = ['Email', 'PhoneValue', 'ImsValue', 'Photos', 'Entitlements', 'Role', '509Certificate']
+
+/**
+ * What a person can have even where the registry does not say so: all that SCIM's schemas name, and what other parts of
+ * the server keep here.
+ */
+const beside = new Map<string, AttributeKind>([
+  ...['mail', ...one, ...scimOne.map((name) => `jans${name}`), ...work].map((name) => [name, text] as const),
+  ...scimLists.map((name) => [`jans${name}`, complex('value', 'display', 'type')] as const),
+  ['jansAddres', complex('formatted', 'streetAddress', 'locality', 'region', 'postalCode', 'country', 'type')],
+  ['jansAdminUIRole', texts],
+  ['memberOf', texts],
+  ['jansExtUid', texts],
+  ['jansPersistentJWT', texts],
+  ['jansOTPDevices', { type: 'json', many: false }]
+])
+
+/** Members of the person itself, and the password: never among the attributes. */
+const ownMembers = new Set([
+  'inum',
+  'uid',
+  'userPassword',
+  'jansStatus',
+  'jansActive',
+  'jansExtId',
+  'createdAt',
+  'updatedAt'
+])
+
+/** What may be stored under the name; undefined when nothing may. */
+export function attributeKind(registry: AttributeRegistry, name: string): AttributeKind | undefined {
+  if (ownMembers.has(name)) return undefined
+  const attribute = registry.byName(name)
+  return attribute ? kindOf(attribute) : beside.get(name)
+}
+
+function kindOf({ dataType, oxMultiValuedAttribute = false, attributeValidation }: Attribute): AttributeKind {
+  return {
+    type: dataType,
+    many: oxMultiValuedAttribute,
+    ...(attributeValidation && { validation: attributeValidation })
+  }
+}

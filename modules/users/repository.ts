@@ -1,0 +1,322 @@
+import { isUniqueViolation, prepared, type Db } from '#db/db'
+import { and, asc, count, eq, inArray, sql, type InferSelectModel, type SQL } from '#db/drizzle'
+import { conflict } from '#modules/core/errors'
+import { fold } from '#modules/core/text'
+import type { Comparison, ElementCondition, UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
+import { searchable, type SearchableValue } from './searchable.ts'
+import type { User, UserStatus } from './user.ts'
+
+type Row = InferSelectModel<Db['tables']['users']>
+
+const toUser = (row: Row): User => ({
+  inum: row.inum,
+  userName: row.userName,
+  status: row.status as UserStatus,
+  externalId: row.externalId ?? undefined,
+  attributes: row.attributes,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+  version: row.version
+})
+
+const toColumns = ({ userName, status, externalId, attributes, updatedAt, version }: User) => ({
+  userName,
+  userNameFolded: fold(userName),
+  status,
+  externalId: externalId ?? null,
+  attributes,
+  updatedAt,
+  version
+})
+
+const byInum = prepared(({ query, tables: { users } }) =>
+  query
+    .select()
+    .from(users)
+    .where(eq(users.inum, sql.placeholder('inum')))
+    .prepare('user_by_inum')
+)
+
+const byName = prepared(({ query, tables: { users } }) =>
+  query
+    .select()
+    .from(users)
+    .where(eq(users.userNameFolded, sql.placeholder('folded')))
+    .prepare('user_by_name')
+)
+
+export async function findUser(db: Db, inum: string): Promise<User | undefined> {
+  const [row] = await byInum(db).execute({ inum: storable(inum) })
+  return row && toUser(row)
+}
+
+/** @param name in any case */
+export async function findUserByName(db: Db, name: string): Promise<User | undefined> {
+  return (await findCredentials(db, name))?.user
+}
+
+/** The person and the hash of the password, where there is one. */
+export async function findCredentials(
+  db: Db,
+  name: string
+): Promise<{ user: User; passwordHash: string | undefined } | undefined> {
+  const [row] = await byName(db).execute({ folded: fold(storable(name)) })
+  return row && { user: toUser(row), passwordHash: row.passwordHash ?? undefined }
+}
+
+/** Does anybody have a value under the path? */
+export async function hasAnyValue(db: Db, path: string): Promise<boolean> {
+  const { userValues } = db.tables
+  const rows = await db.query
+    .select({ path: userValues.path })
+    .from(userValues)
+    .where(eq(userValues.path, path))
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Writes a person and what it is found by; to be run in a transaction. */
+export async function insertUser(
+  db: Db,
+  user: User,
+  passwordHash: string | undefined,
+  values: SearchableValue[]
+): Promise<void> {
+  await db.query
+    .insert(db.tables.users)
+    .values({ ...toColumns(user), inum: user.inum, passwordHash: passwordHash ?? null, createdAt: user.createdAt })
+  await insertValues(db, user.inum, values)
+}
+
+/**
+ * Writes a person whose version is one more than the stored one; to be run in a transaction.
+ * @param passwordHash a new one; undefined keeps the old one
+ * @param values of the paths that changed
+ * @returns whether the stored version was the one before; otherwise nothing was written
+ */
+export async function updateUserRow(
+  db: Db,
+  user: User,
+  passwordHash: string | undefined,
+  changedPaths: string[],
+  values: SearchableValue[]
+): Promise<boolean> {
+  const { users, userValues } = db.tables
+  const rows = await db.query
+    .update(users)
+    .set({ ...toColumns(user), ...(passwordHash !== undefined && { passwordHash }) })
+    .where(and(eq(users.inum, user.inum), eq(users.version, user.version - 1)))
+    .returning({ inum: users.inum })
+  if (rows.length === 0) return false
+  if (changedPaths.length > 0)
+    await db.query
+      .delete(userValues)
+      .where(and(eq(userValues.userInum, user.inum), inArray(userValues.path, changedPaths)))
+  await insertValues(db, user.inum, values)
+  return true
+}
+
+/** Replaces a hash by a better one of the same password, unless the password has changed meanwhile. */
+export async function replaceHash(db: Db, inum: string, before: string, after: string): Promise<void> {
+  const { users } = db.tables
+  await db.query
+    .update(users)
+    .set({ passwordHash: after })
+    .where(and(eq(users.inum, inum), eq(users.passwordHash, before)))
+}
+
+/** @returns the person that there was */
+export async function removeUser(db: Db, inum: string): Promise<User | undefined> {
+  const { users } = db.tables
+  const [row] = await db.query
+    .delete(users)
+    .where(eq(users.inum, storable(inum)))
+    .returning()
+  return row && toUser(row)
+}
+
+/** @throws AppError `conflict` when the write met a user name that is taken */
+export async function refusingTakenNames<T>(userName: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (isUniqueViolation(error)) throw conflict(`The user name ${userName} is taken`, 'userName')
+    throw error
+  }
+}
+
+/** Rows of one statement; both engines allow some ten thousand parameters. */
+const rowsAtOnce = 1000
+
+async function insertValues(db: Db, userInum: string, values: SearchableValue[]): Promise<void> {
+  for (let i = 0; i < values.length; i += rowsAtOnce)
+    await db.query
+      .insert(db.tables.userValues)
+      .values(
+        values
+          .slice(i, i + rowsAtOnce)
+          .map(({ path, position, value, number }) => ({ userInum, path, position, value, number }))
+      )
+}
+
+/** One page of the people that fit, and how many fit in all. Without a sort order, the oldest come first. */
+export async function searchUsers(
+  db: Db,
+  { where, sort, offset, limit }: UserSearch
+): Promise<{ total: number; users: User[] }> {
+  const { users } = db.tables
+  const condition = where && toSql(db, where)
+  const rows =
+    limit > 0
+      ? await db.query
+          .select()
+          .from(users)
+          .where(condition)
+          .orderBy(...order(db, sort))
+          .limit(limit)
+          .offset(offset)
+      : []
+  // A page that is not full tells how many there are.
+  if (rows.length > 0 && rows.length < limit) return { total: offset + rows.length, users: rows.map(toUser) }
+  const [counted] = await db.query.select({ total: count() }).from(users).where(condition)
+  return { total: counted?.total ?? 0, users: rows.map(toUser) }
+}
+
+const columnOf = ({ tables: { users } }: Db, field: UserField) =>
+  field === 'userName' ? users.userNameFolded : users[field]
+
+function order(db: Db, sort: UserSort | undefined): SQL[] {
+  const { users, userValues } = db.tables
+  if (!sort) return [asc(users.createdAt), asc(users.inum)]
+  const key = 'field' in sort.by ? sql`${columnOf(db, sort.by.field)}` : valueOf(sort.by)
+  // Who has no value comes last, and first where the order is reversed (RFC 7644, 3.4.2.3).
+  return sort.descending
+    ? [sql`(${key}) is null desc`, sql`${key} desc`, asc(users.inum)]
+    : [sql`(${key}) is null`, sql`${key}`, asc(users.inum)]
+
+  /** Of several values the primary one counts, else the first. */
+  function valueOf({ path, type }: { path: string; type: 'text' | 'number' }): SQL {
+    const v = userValues
+    const ofUser = sql`${v.userInum} = ${users.inum}`
+    const [attribute, member] = path.split('.')
+    const position = member
+      ? sql`coalesce((select min(${v.position}) from ${v} where ${ofUser} and ${v.path} = ${`${attribute}.primary`} and ${v.number} = 1), 0)`
+      : sql`0`
+    const column = type === 'number' ? v.number : v.value
+    return sql`(select ${column} from ${v} where ${ofUser} and ${v.path} = ${path} and ${v.position} = ${position})`
+  }
+}
+
+const everything = sql`1 = 1`
+const nothing = sql`1 = 0`
+
+/** Each attribute becomes a set of people by itself: correlated subqueries take minutes where sets take milliseconds. */
+function toSql(db: Db, condition: UserCondition): SQL {
+  const { users, userValues: v } = db.tables
+  switch (condition.kind) {
+    case 'and':
+      return combined(
+        condition.of.map((part) => toSql(db, part)),
+        ' and ',
+        everything
+      )
+    case 'or':
+      return combined(
+        condition.of.map((part) => toSql(db, part)),
+        ' or ',
+        nothing
+      )
+    case 'not':
+      // A comparison with an absent field is unknown, and so would its opposite be.
+      return sql`not coalesce(${toSql(db, condition.of)}, ${nothing})`
+    case 'field':
+      return compare(
+        sql`${columnOf(db, condition.field)}`,
+        condition.op,
+        fieldOperand(condition.field, condition.value)
+      )
+    case 'fieldPresent':
+      return sql`${columnOf(db, condition.field)} is not null`
+    case 'value':
+      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${valueTest(db, condition)})`
+    case 'present':
+      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${presenceTest(db, condition.path)})`
+    case 'element':
+      return sql`${users.inum} in (select user_inum from (${elements(db, condition.attribute, condition.where)}) as e)`
+  }
+}
+
+/** Pairs of person and position: the elements of the attribute that fit. */
+function elements(db: Db, attribute: string, condition: ElementCondition): SQL {
+  const v = db.tables.userValues
+  const pairs = (test: SQL) => sql`select ${v.userInum} as user_inum, ${v.position} as position from ${v} where ${test}`
+  const part = (of: ElementCondition) => sql`select user_inum, position from (${elements(db, attribute, of)}) as p`
+  const all = pairs(sql`${v.path} > ${`${attribute}.`} and ${v.path} < ${`${attribute}/`}`)
+  switch (condition.kind) {
+    case 'and':
+      return condition.of.length === 0 ? all : sql.join(condition.of.map(part), sql` intersect `)
+    case 'or':
+      return condition.of.length === 0 ? pairs(nothing) : sql.join(condition.of.map(part), sql` union `)
+    case 'not':
+      return sql`${all} except ${part(condition.of)}`
+    case 'value':
+      return pairs(valueTest(db, condition))
+    case 'present':
+      return pairs(sql`${v.path} = ${condition.path}`)
+  }
+}
+
+function valueTest(db: Db, { path, op, value }: { path: string; op: Comparison; value: string | number }): SQL {
+  const v = db.tables.userValues
+  if (typeof value === 'number') return sql`${v.path} = ${path} and ${compare(sql`${v.number}`, op, value)}`
+  const text = op === 'eq' || op === 'ne' ? searchable(value) : fold(value)
+  return sql`${v.path} = ${path} and ${compare(sql`${v.value}`, op, text)}`
+}
+
+/** The path itself, or the members of the complex attribute. */
+function presenceTest(db: Db, path: string): SQL {
+  const v = db.tables.userValues
+  return sql`(${v.path} = ${path} or ${v.path} > ${`${path}.`} and ${v.path} < ${`${path}/`})`
+}
+
+const fieldOperand = (field: UserField, value: string | number) => (field === 'userName' ? fold(String(value)) : value)
+
+const signs = { eq: '=', ne: '<>', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
+
+/** Text compares exactly and byte by byte: LIKE would not, on SQLite. */
+function compare(column: SQL, op: Comparison, value: string | number): SQL {
+  const operand = typeof value === 'string' ? storable(value) : value
+  if (op !== 'co' && op !== 'sw' && op !== 'ew') return sql`${column} ${sql.raw(signs[op])} ${operand}`
+  const text = String(operand)
+  if (text === '') return sql`${column} is not null`
+  if (op === 'co') return sql`replace(${column}, ${text}, '') <> ${column}`
+  if (op === 'ew') {
+    const length = Array.from(text).length
+    return sql`length(${column}) >= ${length} and substr(${column}, length(${column}) - ${length} + 1) = ${text}`
+  }
+  const end = textAfter(text)
+  return end === undefined ? sql`${column} >= ${text}` : sql`${column} >= ${text} and ${column} < ${end}`
+}
+
+/** The first text, byte by byte, that comes after all texts that begin so. */
+function textAfter(beginning: string): string | undefined {
+  const characters = Array.from(beginning)
+  while (characters.length > 0) {
+    const last = characters.pop()?.codePointAt(0) as number
+    if (last === 0x10_ff_ff) continue
+    // The code points of surrogates are no characters.
+    return characters.join('') + String.fromCodePoint(last === 0xd7_ff ? 0xe0_00 : last + 1)
+  }
+  return undefined
+}
+
+const combined = (parts: SQL[], by: ' and ' | ' or ', none: SQL): SQL =>
+  parts.length === 0
+    ? none
+    : sql`(${sql.join(
+        parts.map((part) => sql`(${part})`),
+        sql.raw(by)
+      )})`
+
+/** What PostgreSQL cannot take as text cannot have been stored either; a character that is never stored stands for it. */
+const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')

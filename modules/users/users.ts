@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { attributeRegistry, wholeMatch, type AttributeRegistry } from '#modules/attributes/index'
+import { AppError, invalid, notFound } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { inStep } from './mail.ts'
+import { hashPassword, isOutdated, isPassword } from './passwords.ts'
+import {
+  findCredentials,
+  findUser,
+  insertUser,
+  refusingTakenNames,
+  removeUser,
+  replaceHash,
+  updateUserRow
+} from './repository.ts'
+import { searchableValues, type SearchableValue } from './searchable.ts'
+import type { User, UserAttributes, UserStatus } from './user.ts'
+import { validAttributes, validExternalId, validStatus, validUserName } from './validate.ts'
+
+type Needed = Pick<Context, 'db' | 'events' | 'now'>
+
+/** A person to be made. */
+export interface NewUser {
+  userName: string
+  /** `active` unless it says otherwise. */
+  status?: UserStatus
+  externalId?: string | undefined
+  password?: string | undefined
+  attributes?: UserAttributes
+}
+
+/** What is to be different; absent members stay. */
+export interface UserChange {
+  userName?: string
+  status?: UserStatus
+  /** null removes it. */
+  externalId?: string | null
+  password?: string
+  /** Attributes named here get these values; null, '' and [] remove, all others stay. */
+  attributes?: UserAttributes
+}
+
+/** A person before and after a write; absent where there is none. */
+export interface UserWrite {
+  before?: User
+  after?: User
+}
+
+/** What else belongs into the transaction of a write, such as its audit record; it awaits only the database. */
+export type Alongside = (write: UserWrite) => Promise<void>
+
+/**
+ * Makes a person.
+ * @throws AppError `invalid_value` with the member; `conflict` when the user name is taken; `busy` (503)
+ */
+export async function createUser(ctx: Needed, given: NewUser, alongside?: Alongside): Promise<User> {
+  const registry = await attributeRegistry(ctx)
+  const now = ctx.now()
+  const changed = validAttributes(registry, given.attributes ?? {})
+  const user: User = {
+    inum: randomUUID(),
+    userName: validUserName(given.userName),
+    status: validStatus(given.status ?? 'active'),
+    externalId: validExternalId(given.externalId),
+    attributes: applied({}, inStep({}, changed)),
+    createdAt: now,
+    updatedAt: now,
+    version: 1
+  }
+  const passwordHash = await hashOf(registry, given.password)
+  const values = searchableValues(registry, user.attributes)
+  await refusingTakenNames(user.userName, () =>
+    ctx.db.transaction(async () => {
+      await insertUser(ctx.db, user, passwordHash, values)
+      await alongside?.({ after: user })
+    })
+  )
+  return user
+}
+
+/** How often a change that met another one is tried again. */
+const attempts = 5
+
+/**
+ * Changes a person, and tells the others when it can no longer sign in or has another password. A change that would
+ * change nothing writes nothing.
+ * @param change what is to be different, or a function that says so for the person as it is
+ * @param options `expectedVersion` refuses the change when the person has another version
+ * @throws AppError `not_found`; `version_mismatch` (412); and what `createUser` throws
+ */
+export async function updateUser(
+  ctx: Needed,
+  inum: string,
+  change: UserChange | ((user: User) => UserChange),
+  { expectedVersion, alongside }: { expectedVersion?: number; alongside?: Alongside } = {}
+): Promise<User> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const before = await findUser(ctx.db, inum)
+    if (!before) throw notFound(`User ${inum}`)
+    if (expectedVersion !== undefined && before.version !== expectedVersion) break
+    const written = await tryUpdate(ctx, before, typeof change === 'function' ? change(before) : change, alongside)
+    if (written) return written
+  }
+  throw new AppError('version_mismatch', 412, `User ${inum} was changed by somebody else meanwhile`)
+}
+
+async function tryUpdate(
+  ctx: Needed,
+  before: User,
+  change: UserChange,
+  alongside?: Alongside
+): Promise<User | undefined> {
+  const registry = await attributeRegistry(ctx)
+  const changed = validAttributes(registry, change.attributes ?? {})
+  const after: User = {
+    ...before,
+    userName: change.userName === undefined ? before.userName : validUserName(change.userName),
+    status: change.status === undefined ? before.status : validStatus(change.status),
+    externalId: change.externalId === undefined ? before.externalId : validExternalId(change.externalId),
+    attributes: applied(before.attributes, inStep(before.attributes, changed)),
+    updatedAt: Math.max(ctx.now(), before.updatedAt),
+    version: before.version + 1
+  }
+  const passwordHash = await hashOf(registry, change.password)
+  if (passwordHash === undefined && isSame(before, after)) return before
+  const { paths, values } = difference(
+    searchableValues(registry, before.attributes),
+    searchableValues(registry, after.attributes)
+  )
+  const written = await refusingTakenNames(after.userName, () =>
+    ctx.db.transaction(async () => {
+      if (!(await updateUserRow(ctx.db, after, passwordHash, paths, values))) return false
+      if (before.status === 'active' && after.status !== 'active')
+        await ctx.events.emit('user.deactivated', { inum: after.inum })
+      if (passwordHash !== undefined) await ctx.events.emit('user.passwordChanged', { inum: after.inum })
+      await alongside?.({ before, after })
+      return true
+    })
+  )
+  return written ? after : undefined
+}
+
+/** @throws AppError `not_found`, `invalid_value`, `busy` (503) */
+export async function setPassword(ctx: Needed, inum: string, password: string): Promise<void> {
+  await updateUser(ctx, inum, { password })
+}
+
+/**
+ * Removes a person with all that is stored of it.
+ * @throws AppError `not_found`
+ */
+export async function deleteUser({ db, events }: Needed, inum: string, alongside?: Alongside): Promise<void> {
+  await db.transaction(async () => {
+    const before = await removeUser(db, inum)
+    if (!before) throw notFound(`User ${inum}`)
+    await events.emit('user.deleted', { inum })
+    await alongside?.({ before })
+  })
+}
+
+/**
+ * The active person of that name and password. Whatever is wrong, the answer and the time it takes are the same.
+ * @throws AppError `busy` (503) when too many passwords are being checked
+ */
+export async function verifyPassword(
+  { db }: Pick<Context, 'db'>,
+  userName: string,
+  password: string
+): Promise<User | undefined> {
+  const found = await findCredentials(db, userName)
+  const right = await isPassword(found?.passwordHash, password)
+  if (!found?.passwordHash || !right || found.user.status !== 'active') return undefined
+  if (isOutdated(found.passwordHash))
+    await replaceHash(db, found.user.inum, found.passwordHash, await hashPassword(password))
+  return found.user
+}
+
+/** A password has to follow the rules of its attribute. */
+async function hashOf(registry: AttributeRegistry, password: unknown): Promise<string | undefined> {
+  if (password === undefined) return undefined
+  if (typeof password !== 'string') throw invalid('password must be text', 'password')
+  const { minLength = 0, maxLength = Infinity, regexp } = registry.byName('userPassword')?.attributeValidation ?? {}
+  if (password.length < minLength) throw invalid(`password must have at least ${minLength} characters`, 'password')
+  if (password.length > maxLength) throw invalid(`password may have at most ${maxLength} characters`, 'password')
+  if (regexp && !wholeMatch(regexp).test(password))
+    throw invalid('password does not have the form that is asked for', 'password')
+  return hashPassword(password)
+}
+
+/** The attributes with the changes; undefined removes. */
+function applied(before: UserAttributes, changes: UserAttributes): UserAttributes {
+  const after: UserAttributes = {}
+  for (const [name, value] of Object.entries({ ...before, ...changes })) if (value !== undefined) after[name] = value
+  return after
+}
+
+const comparable = ({ userName, status, externalId, attributes }: User) =>
+  JSON.stringify([userName, status, externalId, Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))])
+
+const isSame = (before: User, after: User) => comparable(before) === comparable(after)
+
+/** The paths whose values are not what they were, and the values they have now. */
+function difference(before: SearchableValue[], after: SearchableValue[]) {
+  const grouped = (rows: SearchableValue[]) => Map.groupBy(rows, ({ path }) => path)
+  const [old, now] = [grouped(before), grouped(after)]
+  const paths = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (path) => JSON.stringify(old.get(path)) !== JSON.stringify(now.get(path))
+  )
+  return { paths, values: paths.flatMap((path) => now.get(path) ?? []) }
+}

@@ -1,0 +1,51 @@
+/** Writes what there is to set into README.md and .env.example: `node server/settings-table.ts`. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { flagName, settings } from './config.ts'
+
+interface Row {
+  name: string
+  flag?: 'text' | 'boolean'
+  standard: string
+  about: string
+}
+
+const rows: Row[] = Object.values(settings)
+const root = join(import.meta.dirname, '..')
+
+/** The table of all settings, in Markdown, aligned as the formatter wants it. */
+export function settingsTable(): string {
+  const cells = rows.map(({ name, flag, standard, about }) => [
+    flag ? `\`MINIJANS_${name}\` or \`${flagName(name)}\`` : `\`MINIJANS_${name}\``,
+    standard && `\`${standard}\``,
+    about
+  ])
+  const table = [['Setting', 'Default', 'What it is'], ['---', '---', '---'], ...cells]
+  const width = (column: number) => Math.max(...table.map((row) => row[column]?.length ?? 0))
+  const widths = [width(0), width(1), width(2)]
+  const line = (row: string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0, cell === '---' ? '-' : ' ')).join(' | ')
+  return table.map((row) => `| ${line(row)} |`).join('\n')
+}
+
+/** A file for `node --env-file` and Compose, with every setting at its default and commented out. */
+export function envExample(): string {
+  const head = [
+    '# What can be set, each at its default. Copy this to .env, take away the # where you want something else, and run',
+    '# node --env-file=.env server/main.ts. Any name with _FILE after it may name a file that holds the value instead.'
+  ]
+  const lines = rows.map(
+    ({ name, standard, about }) => `# ${about.replaceAll('`', '')}\n# MINIJANS_${name}=${standard}`
+  )
+  return `${[head.join('\n'), ...lines].join('\n\n')}\n`
+}
+
+/** The text with the table between its marks. */
+export const withTable = (readme: string): string =>
+  readme.replace(/(?<=<!-- settings -->\n)[^]*(?=<!-- \/settings -->)/, () => `\n${settingsTable()}\n\n`)
+
+if (import.meta.main) {
+  const readme = join(root, 'README.md')
+  writeFileSync(readme, withTable(readFileSync(readme, 'utf8')))
+  writeFileSync(join(root, '.env.example'), envExample())
+}

@@ -1,0 +1,127 @@
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { Agent, get, request, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { version } from '#server/version'
+import { startProcess, temporaryFolder } from '../support/process.ts'
+
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+describe.concurrent('the first start', () => {
+  it('says where everything is', async () => {
+    using folder = temporaryFolder()
+    await using server = startProcess(['--data', join(folder.path, 'data')])
+    const origin = await server.origin()
+    const { stdout } = await server.stop()
+    expect(stdout).toMatch(new RegExp(`^minijans ${version} is up after \\d+ ms\n`))
+    for (const path of [
+      '/.well-known/openid-configuration',
+      '/admin',
+      '/jans-config-api/api/v1',
+      '/jans-scim/restv1/v2'
+    ])
+      expect(stdout).toContain(` ${origin}${path}\n`)
+  })
+
+  it('names the internal listener where the APIs are on it', async () => {
+    using folder = temporaryFolder()
+    await using server = startProcess(['--data', join(folder.path, 'data'), '--internal-port', '0'])
+    const origin = await server.origin()
+    const { stdout } = await server.stop()
+    const api = /Config API +(\S+)\/jans-config-api/.exec(stdout)?.[1]
+    expect(api).toMatch(/^http:\/\/\S+:\d+$/)
+    expect(new URL(api as string).port).not.toBe(new URL(origin).port)
+  })
+
+  it('makes a folder that nobody else may enter', async () => {
+    using folder = temporaryFolder()
+    const data = join(folder.path, 'data')
+    await using server = startProcess(['--data', data])
+    await server.origin()
+    expect(mode(data)).toBe('700')
+  })
+
+  it('keeps its files to itself in a folder that others may enter', async () => {
+    using folder = temporaryFolder()
+    chmodSync(folder.path, 0o755)
+    await using server = startProcess(['--data', folder.path])
+    await server.origin()
+    const files = readdirSync(folder.path)
+    expect(files).toEqual(expect.arrayContaining(['master.key', 'minijans.sqlite']))
+    for (const file of files) expect([file, mode(join(folder.path, file))]).toEqual([file, '600'])
+  })
+
+  it('leaves nothing behind when it is kept in memory', async () => {
+    using folder = temporaryFolder()
+    await using server = startProcess(['--memory', '--data', join(folder.path, 'data')])
+    await server.origin()
+    expect((await server.stop()).code).toBe(0)
+    expect(readdirSync(folder.path)).toEqual([])
+  })
+})
+
+describe.concurrent('the end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'on %s waits for a request under way, then closes the database',
+    async (signal) => {
+      using folder = temporaryFolder()
+      await using server = startProcess(['--data', folder.path])
+      const origin = await server.origin()
+      const slow = request(`${origin}/jans-auth/restv1/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': 29 }
+      })
+      slow.write('grant_type=')
+      await sleep(200)
+      const ended = server.stop(signal)
+      await once(server.child.stdout!, 'data')
+      await expect(fetch(`${origin}/health/live`)).rejects.toThrow('fetch failed')
+      slow.end('client_credentials')
+      const [answer] = (await once(slow, 'response')) as [IncomingMessage]
+      expect(answer.statusCode).toBe(400)
+      expect(JSON.parse(await text(answer))).toHaveProperty('error')
+      expect((await ended).code).toBe(0)
+      expect(readdirSync(folder.path).filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
+    }
+  )
+
+  it('does not wait for connections that ask for nothing', async () => {
+    using folder = temporaryFolder()
+    await using server = startProcess(['--data', folder.path])
+    const agent = new Agent({ keepAlive: true })
+    const [answer] = (await once(get(`${await server.origin()}/health/live`, { agent }), 'response')) as [
+      IncomingMessage
+    ]
+    await text(answer)
+    const begin = performance.now()
+    expect((await server.stop()).code).toBe(0)
+    expect(performance.now() - begin).toBeLessThan(3000)
+    agent.destroy()
+  })
+
+  it.each([20, 100, 200])('is in order when it is told %s ms after the beginning', async (milliseconds) => {
+    using folder = temporaryFolder()
+    await using server = startProcess(['--data', join(folder.path, 'data')])
+    await sleep(milliseconds)
+    const { stderr } = await server.stop()
+    expect(stderr).toBe('')
+    await using again = startProcess(['--data', join(folder.path, 'data')])
+    expect(await again.origin()).toMatch(/^http:/)
+  })
+})
+
+it('starts again on the same folder with the same key', async () => {
+  using folder = temporaryFolder()
+  const keys = []
+  for (let start = 0; start < 2; start++) {
+    await using server = startProcess(['--data', folder.path])
+    const ready = await fetch(`${await server.origin()}/health/ready`)
+    expect(await ready.json()).toMatchObject({ status: 'UP', checks: { database: 'UP' } })
+    keys.push(readFileSync(join(folder.path, 'master.key'), 'utf8'))
+    expect((await server.stop()).code).toBe(0)
+  }
+  expect(keys[1]).toBe(keys[0])
+})

@@ -1,0 +1,118 @@
+import { html, type Hole, type Html } from '../html.ts'
+import { copyText } from '../parts/copy.ts'
+import { ask } from '../parts/dialog.ts'
+import { form, linkButton, submit } from '../parts/form.ts'
+import { time } from '../parts/time.ts'
+import { statusBadge } from './clients.ts'
+import type { FormValues, Section } from '../parts/fields.ts'
+import { clientSections } from './client-form.ts'
+import { facts, lines, page, pageHead, panel, tags, type Viewer } from './shell.ts'
+
+interface ClientProps {
+  inum: string
+  name: string
+  description: string
+  disabled: boolean
+  /** The secret itself when it is to be shown; true when there is one. */
+  secret: string | boolean
+  createdAt: number
+  changedAt: number
+  expiresAt: number | undefined
+  version: number
+  /** The members as the form has them. */
+  values: FormValues
+}
+
+/** One client, with everything that can be done to it. */
+export function clientPage(viewer: Viewer, client: ClientProps): Html {
+  const home = `/admin/clients/${encodeURIComponent(client.inum)}`
+  return page(viewer, {
+    title: client.name,
+    section: 'clients',
+    content: html`${pageHead({
+      title: client.name,
+      back: { href: '/admin/clients', label: 'Clients' },
+      badge: statusBadge(!client.disabled),
+      lead: client.description,
+      actions: [
+        linkButton(`${home}/edit`, 'Edit', 'primary'),
+        client.disabled
+          ? form({
+              action: `${home}/status`,
+              csrf: viewer.csrf,
+              content: submit({ label: 'Activate', kind: 'plain', name: 'status', value: 'active' })
+            })
+          : ask('deactivate', clientQuestions.deactivate(client, viewer.csrf), 'Deactivate'),
+        ask('delete', clientQuestions.delete(client, viewer.csrf), 'Delete')
+      ]
+    })}
+    ${panel(
+      'Credentials',
+      html`<div class="panel-body">
+        ${facts([
+          ['Client ID', copyText(client.inum, 'Copy the client ID')],
+          ['Secret', secret(client, home, viewer.csrf)],
+          ['Added', time(client.createdAt)],
+          ['Changed', time(client.changedAt)],
+          ...(client.expiresAt === undefined ? [] : [['Expires', time(client.expiresAt)] as [string, Hole]])
+        ])}
+      </div>`
+    )}
+    <div class="columns">${clientSections.slice(1).map((section) => sectionPanel(section, client.values))}</div>`
+  })
+}
+
+/** What is asked before something is done to a client. */
+export const clientQuestions = {
+  delete: ({ inum, name }: { inum: string; name: string }, csrf: string) => ({
+    title: `Delete ${name}?`,
+    about: 'Its tokens stop working at once, and it cannot be brought back.',
+    label: 'Delete the client',
+    action: `/admin/clients/${encodeURIComponent(inum)}/delete`,
+    csrf
+  }),
+  deactivate: ({ inum, name }: { inum: string; name: string }, csrf: string) => ({
+    title: `Deactivate ${name}?`,
+    about: 'Nobody can sign in to it and its tokens are refused until it is activated again.',
+    label: 'Deactivate',
+    action: `/admin/clients/${encodeURIComponent(inum)}/status`,
+    csrf,
+    hidden: { status: 'inactive' }
+  }),
+  rotate: ({ inum, name }: { inum: string; name: string }, csrf: string) => ({
+    title: `Replace the secret of ${name}?`,
+    about: 'The present secret stops working at once; the application needs the new one.',
+    label: 'Replace the secret',
+    action: `/admin/clients/${encodeURIComponent(inum)}/secret`,
+    csrf
+  })
+}
+
+function secret(client: ClientProps, home: string, csrf: string): Hole {
+  if (!client.secret) return undefined
+  const shown = typeof client.secret === 'string'
+  return html`<span class="actions">
+    ${typeof client.secret === 'string' ? copyText(client.secret, 'Copy the secret') : html`<span class="none">••••••••••••</span>`}
+    ${shown ? linkButton(home, 'Hide', 'quiet') : linkButton(`${home}?secret=shown`, 'Show', 'quiet')}
+    ${ask('rotate', clientQuestions.rotate(client, csrf), 'Replace', 'quiet')}
+  </span>`
+}
+
+/** What the form would show, to read. */
+export const sectionPanel = ({ title, fields }: Section, values: FormValues): Html =>
+  panel(
+    title,
+    html`<div class="panel-body">
+      ${facts(fields.map((field) => [field.label, read(field, values[field.name])]))}
+    </div>`
+  )
+
+function read({ kind, choices = [], suffix }: Section['fields'][number], value: FormValues[string] | undefined): Hole {
+  const label = (wanted: string) => choices.find(({ value }) => value === wanted)?.label ?? wanted
+  if (kind === 'check') return value === true ? 'Yes' : 'No'
+  if (Array.isArray(value)) return tags(value.map(label))
+  if (typeof value !== 'string' || value === '') return undefined
+  if (kind === 'lines') return lines(value.split('\n'))
+  if (kind === 'url') return html`<code>${value}</code>`
+  return suffix ? `${value} ${suffix}` : label(value)
+}

@@ -1,0 +1,106 @@
+// What pages gain from a script; each of them works without.
+
+for (const toggle of document.querySelectorAll('[data-theme-toggle]')) {
+  toggle.hidden = false
+  toggle.addEventListener('click', () => {
+    const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'
+    document.documentElement.dataset.theme = theme
+    try {
+      localStorage.setItem('minijans-theme', theme)
+    } catch {
+      // Without storage the choice lasts as long as the page.
+    }
+  })
+}
+
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+export function localizeTimes(root) {
+  for (const time of root.querySelectorAll('time[datetime]')) {
+    time.title = time.dateTime
+    time.textContent = format.format(new Date(time.dateTime))
+  }
+}
+localizeTimes(document)
+
+const announcer = document.createElement('p')
+announcer.className = 'visually-hidden'
+announcer.setAttribute('role', 'status')
+document.body.append(announcer)
+export function announce(text) {
+  announcer.textContent = text
+  setTimeout(() => (announcer.textContent = ''), 3000)
+}
+
+for (const button of document.querySelectorAll('[data-copy], [data-copy-from]')) {
+  if (!navigator.clipboard) break
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const source = document.getElementById(button.dataset.copyFrom)
+    await navigator.clipboard.writeText(button.dataset.copy ?? source?.value ?? source?.textContent ?? '')
+    button.classList.add('copied')
+    announce('Copied')
+    setTimeout(() => button.classList.remove('copied'), 1600)
+  })
+}
+
+for (const field of document.querySelectorAll('[data-password]')) {
+  const input = field.querySelector('input')
+  if (!input.dataset.showLabel) continue
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'button quiet icon-only show-password'
+  button.setAttribute('aria-label', input.dataset.showLabel)
+  button.setAttribute('aria-controls', input.id)
+  button.setAttribute('aria-pressed', 'false')
+  button.addEventListener('click', () => {
+    const shown = input.type === 'text'
+    input.type = shown ? 'password' : 'text'
+    button.setAttribute('aria-pressed', String(!shown))
+  })
+  field.append(button)
+  // A visible password is neither sent nor remembered as plain text by the browser.
+  input.form?.addEventListener('submit', () => (input.type = 'password'))
+}
+
+// A link to the page that asks becomes a dialog that asks here.
+for (const link of document.querySelectorAll('a[data-dialog]')) {
+  const dialog = document.getElementById(link.dataset.dialog)
+  link.setAttribute('role', 'button')
+  link.setAttribute('aria-haspopup', 'dialog')
+  link.addEventListener('click', (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    dialog.showModal()
+  })
+  link.addEventListener('keydown', (event) => {
+    if (event.key === ' ') {
+      event.preventDefault()
+      dialog.showModal()
+    }
+  })
+}
+
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog || event.target.closest('[data-close]')) {
+      event.preventDefault()
+      dialog.close()
+    }
+  })
+}
+
+for (const toast of document.querySelectorAll('[data-toast]')) {
+  const close = document.createElement('button')
+  close.type = 'button'
+  close.className = 'button quiet icon-only close'
+  close.setAttribute('aria-label', 'Close this message')
+  close.addEventListener('click', () => toast.remove())
+  toast.append(close)
+  setTimeout(() => toast.matches(':hover, :focus-within') || toast.remove(), 8000)
+  // Shown once: neither reloading nor coming back tells it again.
+  const here = new URL(location.href)
+  here.searchParams.delete('done')
+  history.replaceState(null, '', here)
+}
+
+for (const form of document.querySelectorAll('form[data-submit]')) form.requestSubmit()

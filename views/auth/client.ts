@@ -1,0 +1,38 @@
+import { html, webAddress, type Html } from '../html.ts'
+import type { AuthTexts } from './texts.ts'
+
+/** The application that asks, in its own words: nothing of this has been verified. */
+export interface ClientProps {
+  name: string
+  logoUri?: string | undefined
+  clientUri?: string | undefined
+  policyUri?: string | undefined
+  tosUri?: string | undefined
+}
+
+/**
+ * The application's logo over the first letter of its name, which is seen while there is no picture. A logo of another
+ * origin is shown only where the answer's `img-src` names that origin.
+ */
+export function clientBadge({ name, logoUri }: ClientProps): Html {
+  const logo = webAddress(logoUri)
+  return html`<span class="client-badge" aria-hidden="true">
+    ${[...name.trim()][0]?.toUpperCase()}
+    ${logo && html`<img src="${logo}" alt="" width="48" height="48" referrerpolicy="no-referrer" />`}
+  </span>`
+}
+
+/** Its name, as a link where it has a page of its own. */
+export function clientName({ name, clientUri }: ClientProps): Html {
+  const address = webAddress(clientUri)
+  return address ? html`<a href="${address}">${name}</a>` : html`<strong>${name}</strong>`
+}
+
+/** Its policy and terms. */
+export function clientLinks({ policyUri, tosUri }: ClientProps, texts: AuthTexts): Html | undefined {
+  const links = [
+    [texts.client.policy, webAddress(policyUri)],
+    [texts.client.terms, webAddress(tosUri)]
+  ].flatMap(([label, address]) => (address ? html`<a href="${address}">${label}</a>` : []))
+  return links.length > 0 ? html`<p class="client-links">${links}</p>` : undefined
+}

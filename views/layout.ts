@@ -1,0 +1,106 @@
+import { assetUrl } from './assets.ts'
+import { html, type Hole, type Html } from './html.ts'
+import { icon, mark } from './parts/icons.ts'
+
+interface Document {
+  title: string
+  /** BCP 47 tag of the text's language. */
+  lang?: string
+  /** Class of the body: which shell this is. */
+  shell: 'public' | 'admin'
+  body: Hole
+}
+
+const styles = ['tokens.css', 'base.css', 'controls.css', 'content.css', 'feedback.css', 'shells.css']
+
+/** A whole page. theme.js runs before the first paint, so that a chosen theme does not flash. */
+const document = ({ title, lang = 'en', shell, body }: Document): Html => html`<!doctype html>
+  <html lang="${lang}">
+    <head>
+      <meta charset="utf-8" />
+      <title>${title}</title>
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
+      ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
+      <script src="${assetUrl('theme.js')}"></script>
+      <script type="module" src="${assetUrl(shell === 'admin' ? 'lists.js' : 'page.js')}"></script>
+    </head>
+    <body class="${shell}">
+      ${body}
+    </body>
+  </html> `
+
+interface PublicPage {
+  title: string
+  lang?: string
+  content: Hole
+  /** Small print under the card. */
+  footer?: Hole
+}
+
+/** The shell of pages that anybody may see: one card in the middle. */
+export const publicPage = ({ title, lang, content, footer }: PublicPage): Html =>
+  document({
+    title,
+    ...(lang && { lang }),
+    shell: 'public',
+    body: html`<main class="card" id="main">${content}</main>
+      <footer class="public-footer">
+        ${footer}
+        <span class="brand">${mark(18)} minijans</span>
+        ${themeToggle()}
+      </footer>`
+  })
+
+/** A page of the admin shell and where it lies. */
+export type AdminSection = 'dashboard' | 'clients' | 'users'
+
+interface AdminPage {
+  title: string
+  section?: AdminSection
+  /** Who is signed in, and the form that ends it. */
+  user: { name: string; signOut: Html }
+  /** The last action's outcome. */
+  toast?: Hole
+  content: Hole
+}
+
+/** The shell of the admin pages: the sections at the side, the page beside them. */
+export const adminPage = ({ title, section, user, toast, content }: AdminPage): Html =>
+  document({
+    title: `${title} · minijans`,
+    shell: 'admin',
+    body: html`<a class="skip" href="#main">Skip to the content</a>
+      <header class="sidebar">
+        <a class="brand" href="/admin">${mark()} minijans</a>
+        <nav aria-label="Sections">
+          <ul>
+            ${sections.map(
+              ({ id, href, label }) =>
+                html`<li>
+                  <a href="${href}"${id === section && html` aria-current="page"`}>${icon(id)}<span>${label}</span></a>
+                </li>`
+            )}
+          </ul>
+        </nav>
+        <div class="account">
+          <span class="account-name" title="${user.name}">${user.name}</span>
+          ${themeToggle()} ${user.signOut}
+        </div>
+      </header>
+      <main id="main" tabindex="-1">${content}</main>
+      ${toast}`
+  })
+
+const sections: { id: AdminSection; href: string; label: string }[] = [
+  { id: 'dashboard', href: '/admin', label: 'Dashboard' },
+  { id: 'clients', href: '/admin/clients', label: 'Clients' },
+  { id: 'users', href: '/admin/users', label: 'Users' }
+]
+
+/** Hidden until the script has made it work. */
+const themeToggle = () => html`<button type="button" class="button quiet icon-only" data-theme-toggle hidden>
+  <span class="when-light">${icon('moon')}</span><span class="when-dark">${icon('sun')}</span>
+  <span class="visually-hidden">Switch between light and dark</span>
+</button>`

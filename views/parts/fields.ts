@@ -1,0 +1,111 @@
+import { html, type Hole, type Html } from '../html.ts'
+import { checkbox, checkboxes, fieldId, selectField, textArea, textField, type Choice } from './field.ts'
+import { notice } from './flash.ts'
+
+/** One field of a form, declared once: it is drawn from this, and what is posted is read by it. */
+export interface Field {
+  /** Name in the form. */
+  name: string
+  label: string
+  help?: string
+  /** `lines` holds one value a line, `choices` any number of those offered, `number` a whole number. */
+  kind: 'text' | 'url' | 'email' | 'tel' | 'number' | 'area' | 'lines' | 'check' | 'select' | 'choices' | 'password'
+  /** What can be chosen; where the page decides, it gives the choices by the field's name. */
+  choices?: readonly Choice[]
+  required?: boolean
+  suffix?: string
+  autocomplete?: string
+  /** Placeholder of the search in a long list of choices. */
+  search?: string
+  placeholder?: string
+}
+
+export interface Section {
+  title: string
+  about?: string
+  fields: readonly Field[]
+}
+
+/** What stands in the form, as it was typed. */
+export type FormValues = Record<string, string | boolean | readonly string[]>
+/** What is wrong with it, by the field's name; under the empty name what belongs to no field. */
+export type FormErrors = Record<string, string>
+
+interface FieldsProps {
+  sections: readonly Section[]
+  values: FormValues
+  errors?: FormErrors
+  choices?: Record<string, readonly Choice[]>
+}
+
+/** The sections of a form, under a summary of what is wrong. */
+export function fields({ sections, values, errors = {}, choices = {} }: FieldsProps): Html {
+  const all = sections.flatMap((section) => section.fields)
+  return html`${summary(all, errors)}
+  ${sections.map(
+    ({ title, about, fields }) =>
+      html`<section class="section" aria-labelledby="${sectionId(title)}">
+        <header>
+          <h2 id="${sectionId(title)}">${title}</h2>
+          ${about && html`<p>${about}</p>`}
+        </header>
+        <div class="stack">
+          ${fields.map((field) =>
+            draw({ ...field, choices: choices[field.name] ?? field.choices ?? [] }, values[field.name], errors[field.name])
+          )}
+        </div>
+      </section>`
+  )}`
+}
+
+const sectionId = (title: string) => `section-${title.toLowerCase().replaceAll(/\W+/g, '-')}`
+
+function summary(all: readonly Field[], errors: FormErrors): Hole {
+  const labels = new Map(all.map(({ name, label }) => [name, label]))
+  const entries = Object.entries(errors)
+  if (entries.length === 0) return undefined
+  return notice(
+    'danger',
+    html`<strong>Nothing has been saved.</strong>
+      <ul>
+        ${entries.map(
+          ([name, message]) =>
+            html`<li>
+              ${labels.has(name) ? html`<a href="#${fieldId(name)}">${labels.get(name)}</a>: ${message}` : message}
+            </li>`
+        )}
+      </ul>`
+  )
+}
+
+type DrawnField = Field & { choices: readonly Choice[] }
+
+function draw(field: DrawnField, value: FormValues[string] | undefined, error: string | undefined): Html {
+  const { kind, name, label } = field
+  const common = { name, label, error, ...(field.help && { help: field.help }), ...(field.required && { required: true }) }
+  const text = typeof value === 'string' ? value : ''
+  const placeholder = field.placeholder === undefined ? {} : { placeholder: field.placeholder }
+  if (kind === 'check') return checkbox({ ...common, checked: value === true })
+  if (kind === 'select') return selectField({ ...common, value: text, choices: field.choices })
+  if (kind === 'area') return textArea({ ...common, value: text, ...placeholder })
+  if (kind === 'lines') return textArea({ ...common, value: text, code: true, rows: 2, ...placeholder })
+  if (kind === 'choices')
+    return checkboxes({
+      ...common,
+      values: Array.isArray(value) ? value : [],
+      choices: field.choices,
+      ...(field.search && { search: field.search })
+    })
+  return textField({
+    ...common,
+    type: kind === 'number' ? 'text' : kind,
+    // A password that was typed is not sent back.
+    value: kind === 'password' ? '' : text,
+    code: kind === 'url',
+    ...placeholder,
+    ...(kind === 'number' && { inputmode: 'numeric' }),
+    ...(kind === 'password' && { showLabel: `Show: ${label}` }),
+    ...(field.suffix && { suffix: field.suffix }),
+    ...(field.autocomplete && { autocomplete: field.autocomplete })
+  })
+}

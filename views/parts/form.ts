@@ -1,0 +1,47 @@
+import { attributes, html, type Hole, type Html } from '../html.ts'
+
+interface FormProps {
+  action: string
+  /** Ties the form to this browser's session where the browser does not say where a request comes from. */
+  csrf: string
+  content: Hole
+  class?: string
+  id?: string
+  /** More values that travel with it. */
+  hidden?: Record<string, string>
+  /** Is its content checked by the server alone? */
+  novalidate?: boolean
+  /** Sent by a script as soon as the page is there. */
+  submitted?: boolean
+}
+
+/** A form that is posted; the csrf token goes as `csrf`. */
+export const form = ({ action, csrf, content, hidden = {}, novalidate = true, submitted, ...rest }: FormProps): Html => html`<form
+  method="post"
+  action="${action}"${attributes({ class: rest.class, id: rest.id, novalidate, 'data-submit': submitted })}
+>
+  ${Object.entries({ csrf, ...hidden }).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
+  )}
+  ${content}
+</form>`
+
+interface ButtonProps {
+  label: Hole
+  kind?: 'primary' | 'plain' | 'danger' | 'quiet'
+  name?: string
+  value?: string
+  /** The form that it belongs to when it stands outside of it. */
+  form?: string
+  /** A second action of the same form. */
+  formaction?: string
+  class?: string
+}
+
+/** A button that sends its form. */
+export const submit = ({ label, kind = 'primary', class: more = '', ...rest }: ButtonProps): Html =>
+  html`<button type="submit" class="button ${kind} ${more}"${attributes({ ...rest })}>${label}</button>`
+
+/** A link that looks like a button, for what only shows another page. */
+export const linkButton = (href: string, label: Hole, kind: 'primary' | 'plain' | 'quiet' = 'plain'): Html =>
+  html`<a class="button ${kind}" href="${href}">${label}</a>`
