@@ -5,9 +5,10 @@ import { start } from './start.ts'
 
 /** Starts the server for the command line: prints where it is, ends in order when told to, and fails in one line. */
 export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  // From the first moment: whoever is told to end during the start does so in order too.
+  // From the first moment, so that a start is ended in order too; again does nothing, because npm passes Ctrl-C on and
+  // the terminal has sent it already.
   const told = Promise.withResolvers<NodeJS.Signals>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, told.resolve)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, told.resolve)
   // Whatever this process writes is its user's alone, also in a folder that others may enter.
   process.umask(0o077)
   try {

@@ -1,3 +1,4 @@
+import { sql } from '../drizzle.ts'
 import type { Columns } from '../columns.ts'
 
 /** A person's attributes, by Janssen's attribute names: single values, arrays of them, or arrays of complex values. */
@@ -46,8 +47,14 @@ export const userTables = (c: Columns) => {
       },
       (t) => [
         c.primaryKey({ columns: [t.userInum, t.path, t.position] }),
-        c.index('user_values_value').on(t.path, t.value, t.userInum),
-        c.index('user_values_number').on(t.path, t.number, t.userInum)
+        c
+          .index('user_values_value')
+          .on(t.path, t.value, t.userInum, t.position)
+          .where(sql`value is not null`),
+        c
+          .index('user_values_number')
+          .on(t.path, t.number, t.userInum)
+          .where(sql`number is not null`)
       ]
     )
   }

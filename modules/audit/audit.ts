@@ -25,11 +25,14 @@ export interface Change {
   after?: object | undefined
 }
 
+/** Keeps the order of records of the same millisecond. */
+let written = 0
+
 /** Writes the record of one change into the surrounding transaction. */
 export async function audit(ctx: Pick<Context, 'db' | 'now'>, actor: Actor, change: Change): Promise<void> {
   const at = ctx.now()
   await insertRecord(ctx.db, {
-    id: `${at.toString(16).padStart(12, '0')}-${randomBytes(10).toString('hex')}`,
+    id: `${hex(at, 12)}-${hex(written++ % 0x1_0000_0000, 8)}-${randomBytes(6).toString('hex')}`,
     at,
     userInum: actor.userInum ?? null,
     clientId: actor.clientId ?? null,
@@ -42,6 +45,8 @@ export async function audit(ctx: Pick<Context, 'db' | 'now'>, actor: Actor, chan
     address: actor.address ?? null
   })
 }
+
+const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')
 
 /** The members that differ, as [before, after]. */
 function changes(before: object, after: object): Record<string, [unknown, unknown]> {

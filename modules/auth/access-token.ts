@@ -1,7 +1,9 @@
-import { findClient } from '#modules/clients/index'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
+import { findUsableClient } from './client-cache.ts'
 import { findAnyArtifact } from './repository.ts'
+
+type Needed = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
 
 /** What a presented access token stands for. */
 export interface AccessToken {
@@ -21,7 +23,7 @@ export interface AccessToken {
  * none: whoever has only its value has nothing.
  */
 export async function findAccessToken(
-  ctx: Pick<Context, 'db' | 'now' | 'vault'>,
+  ctx: Needed,
   value: string
 ): Promise<AccessToken | undefined> {
   const token = await inspectAccessToken(ctx, value)
@@ -33,7 +35,7 @@ export async function findAccessToken(
  * neither deactivated nor expired.
  */
 export async function inspectAccessToken(
-  ctx: Pick<Context, 'db' | 'now' | 'vault'>,
+  ctx: Needed,
   value: string
 ): Promise<AccessToken | undefined> {
   const { db, now } = ctx
@@ -41,8 +43,7 @@ export async function inspectAccessToken(
   if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined
   if (stored.expiresAt === null || stored.expiresAt <= now()) return undefined
   const payload = JSON.parse(stored.payload) as Payload
-  const client = await findClient(ctx, payload.clientId)
-  if (!client || client.disabled || (client.expiresAt && client.expiresAt <= now())) return undefined
+  if (!(await findUsableClient(ctx, payload.clientId))) return undefined
   if (payload.grantId !== undefined && !(await isLiveGrant(ctx, payload.grantId))) return undefined
   const confirmation = {
     ...(payload.jkt && { jkt: payload.jkt }),
@@ -68,7 +69,7 @@ interface Payload {
   'x5t#S256'?: string
 }
 
-async function isLiveGrant({ db, now }: Pick<Context, 'db' | 'now'>, grantId: string): Promise<boolean> {
+async function isLiveGrant({ db, now }: Needed, grantId: string): Promise<boolean> {
   const grant = await findAnyArtifact(db, sha256(grantId))
   return grant?.model === 'Grant' && (grant.expiresAt === null || grant.expiresAt > now())
 }

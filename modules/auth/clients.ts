@@ -13,21 +13,18 @@ import {
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { scopeRegistry, type ScopeRegistry } from '#modules/scopes/index'
+import { findUsableClient } from './client-cache.ts'
 import { grantTypes, responseTypes } from './supported.ts'
 
 export type ClientAdapter = Adapter
-
-/** May a client be used at all? */
-export const isUsable = (client: Client | undefined, now: number): client is Client =>
-  client !== undefined && !client.disabled && (client.expiresAt === undefined || client.expiresAt > now)
 
 /** Clients for oidc-provider: from our own store, with dynamic registration as one of its surfaces. */
 export function clientAdapter(ctx: Context): ClientAdapter {
   const unused = async () => undefined
   return {
     async find(id) {
-      const client = await findClient(ctx, id)
-      return isUsable(client, ctx.now()) ? libraryMetadata(client) : undefined
+      const client = await findUsableClient(ctx, id)
+      return client && libraryMetadata(client)
     },
     /** Dynamic registration and its updates (RFC 7591, RFC 7592). */
     async upsert(id, payload) {
@@ -77,45 +74,29 @@ function onlyOpenScopes(values: ClientValues, scopes: ScopeRegistry): ClientValu
   }
 }
 
-/** What is built for a client is used so many milliseconds before the store is asked again, for other replicas' changes. */
-const trusted = 1000
-const cacheLimit = 10_000
-
 /**
  * Puts a cache of built clients in front of the library's own, which reads, hashes and parses at every request and holds
  * a hundred of them. @returns the record behind a client of the library
  */
-export function cacheClients(
-  ctx: Context,
-  provider: Provider
-): { record: (client: LibraryClient) => Client; forget: (inum: string) => void } {
+export function cacheClients(ctx: Context, provider: Provider): (client: LibraryClient) => Client {
+  const built = new WeakMap<Client, LibraryClient>()
   const records = new WeakMap<LibraryClient, Client>()
-  const cache = new Map<string, { built: LibraryClient; record: Client; askAgainAt: number }>()
   const build = provider.Client.find.bind(provider.Client)
   provider.Client.find = async (id: string) => {
-    const known = cache.get(id)
-    const now = ctx.now()
-    if (known && known.askAgainAt > now && isUsable(known.record, now)) return known.built
-    const record = await findClient(ctx, id)
-    if (!isUsable(record, now)) {
-      cache.delete(id)
-      return undefined
-    }
-    const built = known && known.record.version === record.version ? known.built : await build(id)
-    if (!built) return undefined
-    records.set(built, record)
-    cache.delete(id)
-    cache.set(id, { built, record, askAgainAt: now + trusted })
-    if (cache.size > cacheLimit) cache.delete(cache.keys().next().value as string)
-    return built
+    const record = await findUsableClient(ctx, id)
+    if (!record) return undefined
+    const known = built.get(record)
+    if (known) return known
+    const client = await build(id)
+    if (!client) return undefined
+    built.set(record, client)
+    records.set(client, record)
+    return client
   }
-  return {
-    record(client) {
-      const record = records.get(client)
-      if (!record) throw new Error(`The client ${client.clientId} was not built here`)
-      return record
-    },
-    forget: (inum) => void cache.delete(inum)
+  return (client) => {
+    const record = records.get(client)
+    if (!record) throw new Error(`The client ${client.clientId} was not built here`)
+    return record
   }
 }
 

@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import express, { type RequestHandler, type Response } from 'express'
-import { findClient } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { bearerToken } from '#modules/core/request'
 import { findUser } from '#modules/users/index'
+import { findUsableClient } from './client-cache.ts'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
 import type { AuthServer } from './server.ts'
 
@@ -53,11 +53,11 @@ async function isAuthorized(ctx: Context, header: string, bearer: string | undef
     .split(':')
     .map(formDecode)
   if (!id || !secret) return false
-  const client = await findClient(ctx, id)
+  const client = await findUsableClient(ctx, id)
   const { tokenEndpointAuthMethod = 'client_secret_basic' } = client?.definition ?? {}
   // Hashed on both sides, so that the time tells nothing about where the values differ.
   const right = timingSafeEqual(sha256(client?.secret ?? ''), sha256(secret)) && client?.secret !== undefined
-  return right && !client.disabled && /^client_secret_(basic|post)$/.test(tokenEndpointAuthMethod)
+  return right && /^client_secret_(basic|post)$/.test(tokenEndpointAuthMethod)
 }
 
 /** RFC 6749, 2.3.1: both halves are form-encoded inside the header. */

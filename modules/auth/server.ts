@@ -49,8 +49,6 @@ export interface AuthServer {
 export async function openAuthServer(ctx: Context): Promise<AuthServer> {
   const pairwise = await pairwiseIdentifiers(ctx)
   let current = await build(ctx, pairwise)
-  ctx.events.on('client.changed', ({ inum }) => current.clients.forget(inum))
-  ctx.events.on('client.deleted', ({ inum }) => current.clients.forget(inum))
   let refreshing: Promise<void> | undefined
   return {
     get provider() {
@@ -78,7 +76,7 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
         .finally(() => (refreshing = undefined))
       await refreshing
     },
-    record: (client) => current.clients.record(client),
+    record: (client) => current.recordOf(client),
     asked: ({ params }, client) => ({
       scopes: allowedScopes(params.scope as string | undefined, client, (of) => scopeIds(of, current.scopes)),
       claims: requestedClaims(params.claims)
@@ -102,9 +100,8 @@ async function build(ctx: Context, pairwise: (sector: string, inum: string) => s
   const claims = scopeClaims(scopes, attributes)
   const keys = await signingKeys(ctx)
   const writes = requestWrites()
-  const recordOf = (oidc: KoaContextWithOIDC['oidc']) => clients.record(oidc.client as LibraryClient)
-  const consent = consents(ctx, recordOf, (client) => scopeIds(client, scopes))
-  const optionalRecord = (client: LibraryClient | undefined) => client && clients.record(client)
+  const consent = consents(ctx, ({ client }) => recordOf(client as LibraryClient), (client) => scopeIds(client, scopes))
+  const optionalRecord = (client: LibraryClient | undefined) => client && recordOf(client)
   const subject = (client: LibraryClient | undefined, inum: string) =>
     client?.subjectType === 'pairwise' ? pairwise(String(client.sectorIdentifier ?? client.clientId), inum) : inum
   const configuration: Configuration = {
@@ -122,7 +119,7 @@ async function build(ctx: Context, pairwise: (sector: string, inum: string) => s
     extraClientMetadata: { properties: [...metadataNames] },
     pkce: {
       required: (_koa, client) =>
-        clients.record(client).definition.attributes?.requirePkce === true || client.clientAuthMethod === 'none'
+        recordOf(client).definition.attributes?.requirePkce === true || client.clientAuthMethod === 'none'
     },
     features: {
       devInteractions: { enabled: false },
@@ -173,7 +170,7 @@ async function build(ctx: Context, pairwise: (sector: string, inum: string) => s
     rotateRefreshToken: true,
     conformIdTokenClaims: true,
     enableHttpPostMethods: false,
-    clientBasedCORS: (_koa, origin, client) => allowsOrigin(clients.record(client), origin),
+    clientBasedCORS: (_koa, origin, client) => allowsOrigin(recordOf(client), origin),
     renderError: renderError(ctx),
     fetch: (url, options) => ctx.fetch(url, options),
     cookies: cookies(ctx),
@@ -192,8 +189,8 @@ async function build(ctx: Context, pairwise: (sector: string, inum: string) => s
   }
   const provider = new Provider(ctx.config.issuer, configuration)
   provider.proxy = true
-  const clients = cacheClients(ctx, provider)
-  onlyAllowedScopes(provider, (client) => scopeIds(clients.record(client), scopes))
+  const recordOf = cacheClients(ctx, provider)
+  onlyAllowedScopes(provider, (client) => scopeIds(recordOf(client), scopes))
   provider.use(settleWrites(ctx, writes))
   provider.use(registrationAnswers(ctx))
   provider.on('server_error', (koa, error) =>
@@ -208,7 +205,7 @@ async function build(ctx: Context, pairwise: (sector: string, inum: string) => s
   return {
     provider,
     callback: provider.callback(),
-    clients,
+    recordOf,
     subject,
     scopes,
     attributes,

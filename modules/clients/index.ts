@@ -38,6 +38,7 @@ export {
   grantTypes,
   members,
   responseTypes,
+  supportedGrantTypes,
   type AuthMethod,
   type ClientAttributes,
   type ClientDefinition

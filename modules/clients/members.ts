@@ -108,6 +108,9 @@ export const grantTypes = [
   'urn:ietf:params:oauth:grant-type:jwt-bearer'
 ] as const
 
+/** What clients may have: all but the word for no grant. */
+export const supportedGrantTypes: readonly string[] = grantTypes.filter((type) => type !== 'none')
+
 export const responseTypes = ['code', 'token', 'id_token'] as const
 
 /** Members at the top of the document that are kept in the definition. */

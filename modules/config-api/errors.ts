@@ -24,15 +24,22 @@ export const apiErrorHandler: ErrorRequestHandler = (error: unknown, _req, res, 
   const told = toAppError(error)
   if (!told || res.headersSent) return next(error)
   const { code, message, member } = told
-  if (told.status === 401) return void res.status(401).set('WWW-Authenticate', 'Bearer').type('text/plain').send(message)
+  if (told.status === 401)
+    return void res.status(401).set('WWW-Authenticate', 'Bearer').type('text/plain').send(message)
   // A name that is taken is a mistake in the body here, not a 409.
   const taken = code === 'conflict' && member !== undefined
   const status = taken ? 400 : told.status
   res.status(status).json({
     code: taken ? 'NAME_CONFLICT' : named.has(code) ? code : String(status),
     message,
-    description: code === 'OCA001' ? `${member} attribute is required.` : member && `${member}: ${message}`
+    description: described(told)
   })
+}
+
+/** The whole sentence, which administrators are shown. */
+function described({ code, message, member }: AppError): string | undefined {
+  if (code === 'OCA001') return `${member} attribute is required.`
+  return member && !message.startsWith(member) ? `${member}: ${message}` : message
 }
 
 function toAppError(error: unknown): AppError | undefined {

@@ -19,7 +19,11 @@ export const searchQuery = z.object({
   sortBy: z.string().max(100).optional().describe('Member to sort by.'),
   sortOrder: z.string().max(20).optional().describe('`ascending` or `descending`.'),
   pattern: z.string().max(10_000).optional().describe('Texts split by commas, any of which an entry contains.'),
-  fieldValuePair: z.string().max(10_000).optional().describe('`name=value` pairs split by commas, all of which are true.')
+  fieldValuePair: z
+    .string()
+    .max(10_000)
+    .optional()
+    .describe('`name=value` pairs split by commas, all of which are true.')
 })
 
 export type SearchQuery = z.output<typeof searchQuery>
@@ -77,7 +81,8 @@ function pairs(text: string): [string, string][] {
     const name = piece.slice(0, at).trim()
     if (last && (at < 0 || name === 'ou' || name === 'o')) last[1] += `,${piece}`
     else if (at > 0) found.push([name, piece.slice(at + 1).trim()])
-    else throw new AppError('invalid_value', 400, `${piece} is not of the form name=value`, { member: 'fieldValuePair' })
+    else
+      throw new AppError('invalid_value', 400, `${piece} is not of the form name=value`, { member: 'fieldValuePair' })
   }
   return found
 }

@@ -7,8 +7,15 @@ export const jsonPatchSchema = z
     z
       .object({
         op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-        path: z.string().max(1000).regex(/^(\/|$)/, 'must begin with a slash'),
-        from: z.string().max(1000).regex(/^(\/|$)/, 'must begin with a slash').optional(),
+        path: z
+          .string()
+          .max(1000)
+          .regex(/^(\/|$)/, 'must begin with a slash'),
+        from: z
+          .string()
+          .max(1000)
+          .regex(/^(\/|$)/, 'must begin with a slash')
+          .optional(),
         value: z.unknown()
       })
       .meta({ id: 'JsonPatch' })
@@ -40,7 +47,12 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
     }
     checkWalk(result, path)
     if (from !== undefined) checkWalk(result, from)
-    const change = { op: setsMember(result, op, path) ? 'add' : op, path, from, value: value === undefined ? null : value }
+    const change = {
+      op: setsMember(result, op, path) ? 'add' : op,
+      path,
+      from,
+      value: value === undefined ? null : value
+    }
     const [problem] = applyPatch(result, [change as Change])
     if (problem) throw refusal(`${op} ${path}: ${problem.message}`)
   }
@@ -49,7 +61,11 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
 
 const refusal = (message: string) => new AppError('invalid_patch', 400, message)
 
-const tokensOf = (path: string) => path.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~')) // prettier-ignore
+const tokensOf = (path: string) =>
+  path
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 const isMember = (entity: JsonObject, path: string) => Object.hasOwn(entity, tokensOf(path)[0] ?? '')
 

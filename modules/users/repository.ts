@@ -238,39 +238,71 @@ function toSql(db: Db, condition: UserCondition): SQL {
     case 'fieldPresent':
       return sql`${columnOf(db, condition.field)} is not null`
     case 'value':
-      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${valueTest(db, condition)})`
+      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${valueTest(condition, (name) => sql`${v[name]}`)})`
     case 'present':
       return sql`${users.inum} in (select ${v.userInum} from ${v} where ${presenceTest(db, condition.path)})`
     case 'element':
-      return sql`${users.inum} in (select user_inum from (${elements(db, condition.attribute, condition.where)}) as e)`
+      return sql`${users.inum} in (${peopleWithElement(db, condition.attribute, condition.where)})`
   }
 }
 
-/** Pairs of person and position: the elements of the attribute that fit. */
-function elements(db: Db, attribute: string, condition: ElementCondition): SQL {
+/**
+ * People one of whose elements fits as a whole. The rows of one part lead (`d`), the others are looked up for each of
+ * them by the primary key: whole sets of pairs would have to be built and sorted.
+ */
+function peopleWithElement(db: Db, attribute: string, condition: ElementCondition): SQL {
   const v = db.tables.userValues
-  const pairs = (test: SQL) => sql`select ${v.userInum} as user_inum, ${v.position} as position from ${v} where ${test}`
-  const part = (of: ElementCondition) => sql`select user_inum, position from (${elements(db, attribute, of)}) as p`
-  const all = pairs(sql`${v.path} > ${`${attribute}.`} and ${v.path} < ${`${attribute}/`}`)
+  const parts = condition.kind === 'and' ? condition.of : [condition]
+  const lead = parts.filter(isLeaf).toSorted((a, b) => effort(a) - effort(b))[0]
+  const rest = parts.filter((part) => part !== lead).map((part) => elementTest(db, part))
+  const leadTest = lead ? leafTest(lead, 'd') : sql`d.path > ${`${attribute}.`} and d.path < ${`${attribute}/`}`
+  return sql`select d.user_inum from ${v} d where ${combined([leadTest, ...rest], ' and ', everything)}`
+}
+
+type Leaf = Extract<ElementCondition, { path: string }>
+const isLeaf = (condition: ElementCondition): condition is Leaf => 'path' in condition
+
+/** How many rows a part has to be expected to have: few values are alike, most types are. */
+function effort(leaf: Leaf): number {
+  const member = ['display', 'type', 'primary'].indexOf(leaf.path.slice(leaf.path.indexOf('.') + 1)) + 1
+  return member * 3 + (leaf.kind === 'present' ? 2 : leaf.op === 'eq' ? 0 : 1)
+}
+
+/** Does the element that `d` is part of fit? */
+function elementTest(db: Db, condition: ElementCondition): SQL {
   switch (condition.kind) {
     case 'and':
-      return condition.of.length === 0 ? all : sql.join(condition.of.map(part), sql` intersect `)
+      return combined(
+        condition.of.map((part) => elementTest(db, part)),
+        ' and ',
+        everything
+      )
     case 'or':
-      return condition.of.length === 0 ? pairs(nothing) : sql.join(condition.of.map(part), sql` union `)
+      return combined(
+        condition.of.map((part) => elementTest(db, part)),
+        ' or ',
+        nothing
+      )
     case 'not':
-      return sql`${all} except ${part(condition.of)}`
+      return sql`not ${elementTest(db, condition.of)}`
     case 'value':
-      return pairs(valueTest(db, condition))
     case 'present':
-      return pairs(sql`${v.path} = ${condition.path}`)
+      return sql`exists (select 1 from ${db.tables.userValues} e where e.user_inum = d.user_inum and e.position = d.position and ${leafTest(condition, 'e')})`
   }
 }
 
-function valueTest(db: Db, { path, op, value }: { path: string; op: Comparison; value: string | number }): SQL {
-  const v = db.tables.userValues
-  if (typeof value === 'number') return sql`${v.path} = ${path} and ${compare(sql`${v.number}`, op, value)}`
+function leafTest(leaf: Leaf, alias: 'd' | 'e'): SQL {
+  const column = (name: string) => sql.raw(`${alias}.${name}`)
+  return leaf.kind === 'present' ? sql`${column('path')} = ${leaf.path}` : valueTest(leaf, column)
+}
+
+function valueTest(
+  { path, op, value }: { path: string; op: Comparison; value: string | number },
+  column: (name: 'path' | 'value' | 'number') => SQL
+): SQL {
+  if (typeof value === 'number') return sql`${column('path')} = ${path} and ${compare(column('number'), op, value)}`
   const text = op === 'eq' || op === 'ne' ? searchable(value) : fold(value)
-  return sql`${v.path} = ${path} and ${compare(sql`${v.value}`, op, text)}`
+  return sql`${column('path')} = ${path} and ${compare(column('value'), op, text)}`
 }
 
 /** The path itself, or the members of the complex attribute. */

@@ -78,6 +78,8 @@ describe.concurrent('the end', () => {
       await sleep(200)
       const ended = server.stop(signal)
       await once(server.child.stdout!, 'data')
+      // As npm does, which passes on what the terminal has sent to all.
+      server.child.kill(signal)
       await expect(fetch(`${origin}/health/live`)).rejects.toThrow('fetch failed')
       slow.end('client_credentials')
       const [answer] = (await once(slow, 'response')) as [IncomingMessage]

@@ -159,9 +159,9 @@ CREATE INDEX "users_external_id" ON "users" USING btree ("external_id");
 --> statement-breakpoint
 CREATE INDEX "users_created_at" ON "users" USING btree ("created_at","inum");
 --> statement-breakpoint
-CREATE INDEX "user_values_value" ON "user_values" USING btree ("path","value","user_inum");
+CREATE INDEX "user_values_value" ON "user_values" USING btree ("path","value","user_inum","position") WHERE value is not null;
 --> statement-breakpoint
-CREATE INDEX "user_values_number" ON "user_values" USING btree ("path","number","user_inum");
+CREATE INDEX "user_values_number" ON "user_values" USING btree ("path","number","user_inum") WHERE number is not null;
 --> statement-breakpoint
 CREATE INDEX "scopes_id" ON "scopes" USING btree ("id");
 --> statement-breakpoint

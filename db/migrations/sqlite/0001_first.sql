@@ -70,9 +70,9 @@ CREATE TABLE `user_values` (
 );
 
 --> statement-breakpoint
-CREATE INDEX `user_values_value` ON `user_values` (`path`,`value`,`user_inum`);
+CREATE INDEX `user_values_value` ON `user_values` (`path`,`value`,`user_inum`,`position`) WHERE value is not null;
 --> statement-breakpoint
-CREATE INDEX `user_values_number` ON `user_values` (`path`,`number`,`user_inum`);
+CREATE INDEX `user_values_number` ON `user_values` (`path`,`number`,`user_inum`) WHERE number is not null;
 --> statement-breakpoint
 CREATE TABLE `scopes` (
 	`inum` text PRIMARY KEY NOT NULL,

@@ -1,0 +1,48 @@
+import { findClient, type Client } from '#modules/clients/index'
+import type { Context } from '#modules/core/module'
+
+/** Milliseconds that a record is used before the store is asked again: so long may another replica's change take. */
+const trusted = 1000
+const limit = 10_000
+
+type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
+
+interface Entry {
+  client: Client
+  askAgainAt: number
+}
+
+const caches = new WeakMap<Context['events'], Map<string, Entry>>()
+
+/**
+ * The client, unless it is deactivated or has expired. Reading one from the store opens its secret and parses its
+ * definition, which would cost more than most requests: so the same record is given as long as it is what is stored.
+ */
+export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
+  const cache = cacheOf(ctx)
+  const now = ctx.now()
+  let entry = cache.get(inum)
+  if (!entry || entry.askAgainAt <= now) {
+    const stored = await findClient(ctx, inum)
+    cache.delete(inum)
+    if (!stored) return undefined
+    // The identity of a record says that nothing of it has changed.
+    entry = { client: entry?.client.version === stored.version ? entry.client : stored, askAgainAt: now + trusted }
+    cache.set(inum, entry)
+    if (cache.size > limit) cache.delete(cache.keys().next().value as string)
+  }
+  const { client } = entry
+  return client.disabled || (client.expiresAt !== undefined && client.expiresAt <= now) ? undefined : client
+}
+
+function cacheOf({ events }: Slice): Map<string, Entry> {
+  let cache = caches.get(events)
+  if (!cache) {
+    const made = new Map<string, Entry>()
+    events.on('client.changed', ({ inum }) => void made.delete(inum))
+    events.on('client.deleted', ({ inum }) => void made.delete(inum))
+    caches.set(events, made)
+    cache = made
+  }
+  return cache
+}

@@ -1,0 +1,170 @@
+import {
+  clientDocumentSchema,
+  clientSchema,
+  createClient,
+  deleteClient,
+  isClientField,
+  readValues,
+  replaceClient,
+  requireClient,
+  searchClients,
+  supportedGrantTypes,
+  toDocument,
+  toPatchable,
+  type Client,
+  type ClientValues
+} from '#modules/clients/index'
+import { deleteAccess, isOpen, readAccess, writeAccess } from './access.ts'
+import { missingMember } from './errors.ts'
+import { json, operation, type Operation } from './operation.ts'
+import { page, pageOf, readSearch, searchQuery } from './paging.ts'
+import { jsonPatch, patched } from './patch.ts'
+
+const feature = 'https://jans.io/oauth/config/openid/clients'
+const group = 'https://jans.io/oauth/config/openid/openid'
+const mayRead = readAccess(feature, `${group}.readonly`)
+const mayWrite = writeAccess(feature, `${group}.write`)
+const mayDelete = deleteAccess(feature, `${group}.delete`)
+
+const tag = 'OAuth - OpenID Connect - Clients'
+const schema = clientDocumentSchema.meta({ id: 'Client' })
+const body = { types: json, schema: clientSchema.meta({ id: 'ClientInput' }) }
+
+/** Names in Janssen's storage that searches use as well. */
+const storageNames: Readonly<Record<string, string>> = {
+  jansAppType: 'applicationType',
+  jansRedirectURI: 'redirectUris',
+  jansRespTyp: 'responseTypes',
+  jansGrantTyp: 'grantTypes',
+  jansScope: 'scopes',
+  jansClaim: 'claims',
+  jansIdTknSignedRespAlg: 'idTokenSignedResponseAlg',
+  jansTrustedClnt: 'trustedClient',
+  jansPersistClntAuthzs: 'persistClientAuthorizations',
+  jansInclClaimsInIdTkn: 'includeClaimsInIdToken',
+  jansRefreshTknLife: 'refreshTokenLifetime',
+  jansAccessTknLife: 'accessTokenLifetime',
+  jansDisabled: 'disabled',
+  dn: 'inum',
+  baseDn: 'inum'
+}
+
+function clientField(name: string): string | undefined {
+  const member = Object.hasOwn(storageNames, name) ? storageNames[name] : name
+  return member !== undefined && isClientField(member) ? member : undefined
+}
+
+/** Secrets are for those who could set them: reading clients does not include becoming one. */
+const secretsFor = (scopes: ReadonlySet<string>) => isOpen(mayWrite, scopes)
+
+export const clientOperations: readonly Operation[] = [
+  operation({
+    operationId: 'get-oauth-openid-clients',
+    method: 'get',
+    path: '/openid/clients',
+    tag,
+    summary: 'Search clients',
+    access: mayRead,
+    query: searchQuery,
+    answer: pageOf(schema),
+    refusals: [400],
+    async handle({ ctx, query, scopes }) {
+      const search = readSearch(query, 'inum', clientField)
+      const { total, clients } = await searchClients(ctx, search)
+      return page(
+        search,
+        total,
+        clients.map((client) => toDocument(client, secretsFor(scopes)))
+      )
+    }
+  }),
+  operation({
+    operationId: 'post-oauth-openid-client',
+    method: 'post',
+    path: '/openid/clients',
+    tag,
+    summary: 'Create a client',
+    access: mayWrite,
+    body,
+    answer: schema,
+    status: 201,
+    refusals: [400],
+    async handle({ ctx, body, actor }) {
+      const values = withSupportedGrants(readValues(body))
+      if (!values.definition.redirectUris?.length) throw missingMember('redirectUris')
+      return toDocument(await createClient(ctx, values, actor), true)
+    }
+  }),
+  operation({
+    operationId: 'put-oauth-openid-client',
+    method: 'put',
+    path: '/openid/clients',
+    tag,
+    summary: 'Replace a client',
+    access: mayWrite,
+    body,
+    answer: schema,
+    refusals: [400, 404],
+    async handle({ ctx, body, actor }) {
+      const { inum, ...values } = withSupportedGrants(readValues(body))
+      if (inum === undefined) throw missingMember('inum')
+      return toDocument(await replaceClient(ctx, inum, (before) => renamed(values, body, before), actor), true)
+    }
+  }),
+  operation({
+    operationId: 'get-oauth-openid-clients-by-inum',
+    method: 'get',
+    path: '/openid/clients/{inum}',
+    tag,
+    summary: 'One client',
+    access: mayRead,
+    answer: schema,
+    refusals: [404],
+    handle: async ({ ctx, params, scopes }) =>
+      toDocument(await requireClient(ctx, params.inum as string), secretsFor(scopes))
+  }),
+  operation({
+    operationId: 'patch-oauth-openid-client-by-inum',
+    method: 'patch',
+    path: '/openid/clients/{inum}',
+    tag,
+    summary: 'Patch a client',
+    access: mayWrite,
+    body: jsonPatch,
+    answer: schema,
+    refusals: [400, 404],
+    async handle({ ctx, params, body, actor }) {
+      const change = (before: Client) => {
+        const document = patched(toPatchable(before), body)
+        return renamed(withSupportedGrants(readValues(document)), document, before)
+      }
+      return toDocument(await replaceClient(ctx, params.inum as string, change, actor), true)
+    }
+  }),
+  operation({
+    operationId: 'delete-oauth-openid-client-by-inum',
+    method: 'delete',
+    path: '/openid/clients/{inum}',
+    tag,
+    summary: 'Delete a client',
+    access: mayDelete,
+    refusals: [404],
+    handle: ({ ctx, params, actor }) => deleteClient(ctx, params.inum as string, actor)
+  })
+]
+
+/** Grants that nobody can use are left out in silence. */
+function withSupportedGrants<Values extends ClientValues>(values: Values): Values {
+  const { grantTypes } = values.definition
+  if (!grantTypes) return values
+  const supported = grantTypes.filter((type) => supportedGrantTypes.includes(type))
+  return { ...values, definition: { ...values.definition, grantTypes: supported } }
+}
+
+/** The name has two members; of two that differ, the one that is new is meant. */
+function renamed(values: ClientValues, body: unknown, before: Client): ClientValues {
+  const { displayName, clientName } = body as { displayName?: unknown; clientName?: unknown }
+  const name = before.definition.displayName
+  const isNew = displayName === name && clientName !== name && typeof clientName === 'string' && clientName !== ''
+  return isNew ? { ...values, definition: { ...values.definition, displayName: clientName } } : values
+}

@@ -1,0 +1,12 @@
+import { auditOperations } from './audit.ts'
+import { clientOperations } from './clients.ts'
+import { healthOperations } from './health.ts'
+import type { Plugin } from './operation.ts'
+import { scopeOperations } from './scopes.ts'
+
+export const core: Plugin = {
+  name: 'core',
+  description: 'Configuration of the auth server and its clients',
+  basePath: '/jans-config-api/api/v1',
+  operations: [...clientOperations, ...scopeOperations, ...healthOperations, ...auditOperations]
+}

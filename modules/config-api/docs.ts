@@ -1,0 +1,39 @@
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Router, type Response } from 'express'
+import { apiDocsPage } from '#views/config-api/docs'
+
+/** The files of Swagger UI that the page uses. */
+const files = ['swagger-ui.css', 'swagger-ui-bundle.js']
+
+/**
+ * The page on which the API can be read and tried out.
+ * @param document address of the OpenAPI document
+ */
+export function docsRouter(document: string): Router {
+  const router = Router()
+  router.get('/', (req, res) => {
+    // Relative addresses need the slash.
+    if (!req.originalUrl.split('?', 1)[0]?.endsWith('/')) return res.redirect(308, `${req.baseUrl}/`)
+    allowInlineStyles(res)
+    res
+      .type('html')
+      .send(apiDocsPage({ styles: ['swagger-ui.css'], scripts: ['swagger-ui-bundle.js', 'start.js'] }).toString())
+  })
+  router.get('/start.js', (_req, res) => {
+    const options = JSON.stringify({ url: document, dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true })
+    res.type('js').send(`SwaggerUIBundle(${options})\n`)
+  })
+  for (const name of files)
+    router.get(`/${name}`, (_req, res, next) => {
+      const root = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))
+      res.sendFile(name, { root, maxAge: '1d' }, (error) => error && next(error))
+    })
+  return router
+}
+
+/** Swagger UI writes style attributes; scripts stay files of our own. */
+function allowInlineStyles(res: Response): void {
+  const policy = String(res.getHeader('Content-Security-Policy'))
+  res.setHeader('Content-Security-Policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+}

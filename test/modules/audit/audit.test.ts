@@ -1,0 +1,82 @@
+import type { Db } from '#db/db'
+import { audit, searchAudit } from '#modules/audit/index'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../support/engines.ts'
+import { ground } from '../../support/ground.ts'
+
+describe.each(engines)('audit on %s', (_name, open) => {
+  let db: Db
+  const clock = { now: Date.UTC(2025, 0, 31, 12) }
+  beforeAll(async () => {
+    db = await open()
+  })
+  afterAll(() => db.close())
+
+  const actor = { clientId: 'c1', userInum: 'u1', agent: 'tool', correlationId: 'corr-1', address: '::1' }
+  const write = (resourceId: string, before?: object, after?: object) =>
+    audit(ground(db, clock), actor, { operation: 'replace-thing', resourceType: 'thing', resourceId, before, after })
+  const find = async (pattern: string) => (await searchAudit(db, { pattern, offset: 0, limit: 10 })).records
+
+  it('keeps who changed what, and only the members that differ', async () => {
+    await write('differs', { same: { a: [1] }, old: 1, gone: true }, { same: { a: [1] }, old: 2, fresh: 'x' })
+    expect(await find('differs')).toMatchObject([
+      {
+        at: clock.now,
+        clientId: 'c1',
+        userInum: 'u1',
+        agent: 'tool',
+        correlationId: 'corr-1',
+        address: '::1',
+        operation: 'replace-thing',
+        resourceType: 'thing',
+        resourceId: 'differs',
+        changes: { old: [1, 2], gone: [true, null], fresh: [null, 'x'] }
+      }
+    ])
+  })
+
+  it('masks what is secret, however deep it lies, and still says that it changed', async () => {
+    const secrets = (value: string) => ({
+      clientSecret: value,
+      userPassword: value,
+      registrationAccessToken: value,
+      nested: { list: [{ bindPassword: value, host: value.length }] },
+      accessTokenLifetime: value.length
+    })
+    await write('masks', secrets('hunter2'), secrets('correct horse'))
+    const [record] = await find('masks')
+    expect(JSON.stringify(record)).not.toMatch(/hunter2|correct horse/)
+    expect(record?.changes).toEqual({
+      clientSecret: ['***', '***'],
+      userPassword: ['***', '***'],
+      registrationAccessToken: ['***', '***'],
+      nested: [{ list: [{ bindPassword: '***', host: 7 }] }, { list: [{ bindPassword: '***', host: 13 }] }],
+      accessTokenLifetime: [7, 13]
+    })
+  })
+
+  it('is undone with the change that it tells of', async () => {
+    await expect(
+      db.transaction(async () => {
+        await write('undone')
+        throw new Error('no')
+      })
+    ).rejects.toThrow('no')
+    expect(await find('undone')).toEqual([])
+  })
+
+  it('finds by literal text, by time and by page, in the order of writing', async () => {
+    for (const [i, id] of ['page-a', 'page-b', 'page-%', 'page-d'].entries()) {
+      clock.now = Date.UTC(2025, 5, 1 + i)
+      await write(id)
+    }
+    const search = async (more: object) =>
+      (await searchAudit(db, { pattern: 'page-', offset: 0, limit: 10, ...more })).records.map((r) => r.resourceId)
+    expect(await search({})).toEqual(['page-a', 'page-b', 'page-%', 'page-d'])
+    expect(await search({ offset: 1, limit: 2 })).toEqual(['page-b', 'page-%'])
+    expect(await search({ pattern: 'page-%' })).toEqual(['page-%'])
+    expect(await search({ pattern: 'PAGE-' })).toEqual([])
+    expect(await search({ from: Date.UTC(2025, 5, 2), until: Date.UTC(2025, 5, 3) })).toEqual(['page-b', 'page-%'])
+    expect((await searchAudit(db, { pattern: 'page-', offset: 0, limit: 1 })).total).toBe(4)
+  })
+})

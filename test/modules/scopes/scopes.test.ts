@@ -1,0 +1,147 @@
+import type { Db } from '#db/db'
+import { attributeRegistry, attributes } from '#modules/attributes/index'
+import { searchAudit } from '#modules/audit/index'
+import type { Context } from '#modules/core/module'
+import {
+  administrationScopes,
+  createScope,
+  deleteScope,
+  findScope,
+  installedScopeDn,
+  isShownInDiscovery,
+  replaceScope,
+  scopeDn,
+  scopeRegistry,
+  scopes,
+  searchScopes
+} from '#modules/scopes/index'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../support/engines.ts'
+import { ground } from '../../support/ground.ts'
+
+describe.each(engines)('scopes on %s', (_name, open) => {
+  let db: Db
+  let ctx: ReturnType<typeof ground>
+  const clock = { now: Date.UTC(2025, 0, 31, 12) }
+  beforeAll(async () => {
+    db = await open()
+    ctx = ground(db, clock)
+    await attributes.prepare?.(ctx as Context)
+    await scopes.prepare?.(ctx as Context)
+  })
+  afterAll(() => db.close())
+
+  it('has the scopes of Janssen under their inums', async () => {
+    expect(await findScope(db, '10B2')).toMatchObject({ id: 'user_name', scopeType: 'openid' })
+    expect(await findScope(db, 'F0C4')).toMatchObject({ id: 'openid', defaultScope: true })
+    expect(await findScope(db, '1800.03.1')).toMatchObject({ id: 'https://jans.io/oauth/config/read-all' })
+    expect(await findScope(db, '1800.01.8')).toMatchObject({
+      id: 'https://jans.io/oauth/config/openid/clients.readonly'
+    })
+  })
+
+  it('lets clients that register themselves have profile and email, and nothing that administers', async () => {
+    const { all, byId } = await scopeRegistry(ctx)
+    expect(byId('profile')?.defaultScope).toBe(true)
+    expect(byId('email')?.defaultScope).toBe(true)
+    expect(byId('offline_access')?.defaultScope).toBe(false)
+    const administration = new Set(administrationScopes)
+    expect(all.filter(({ id, defaultScope }) => administration.has(id) && defaultScope)).toEqual([])
+  })
+
+  it('refers to attributes by dn, all of which exist', async () => {
+    const registry = await attributeRegistry(ctx)
+    const { all, byId } = await scopeRegistry(ctx)
+    const dns = all.flatMap(({ claims = [] }) => claims)
+    expect(dns.filter((dn) => !registry.byInum(dn))).toEqual([])
+    const names = byId('profile')?.claims?.map((dn) => registry.byInum(dn)?.name)
+    expect(names).toEqual(expect.arrayContaining(['displayName', 'givenName', 'sn', 'jansAdminUIRole']))
+  })
+
+  it('keeps a seeded scope deleted at the next start, and everything else as it was', async () => {
+    const before = (await searchScopes(db, {})).total
+    await deleteScope(ctx, '8A01')
+    await scopes.prepare?.(ctx as Context)
+    expect((await searchScopes(db, {})).total).toBe(before - 1)
+    expect(await findScope(db, '8A01')).toBeUndefined()
+  })
+
+  it('says who has made, changed and deleted a scope', async () => {
+    const actor = { clientId: 'c1', correlationId: 'scope-life' }
+    const { inum } = await createScope(ctx, { id: 'audited', scopeType: 'oauth' }, actor)
+    await replaceScope(ctx, inum, { id: 'audited', scopeType: 'oauth', description: 'new' }, actor)
+    await deleteScope(ctx, inum, actor)
+    const { records } = await searchAudit(db, { pattern: 'scope-life', offset: 0, limit: 10 })
+    expect(records.map(({ operation }) => operation)).toEqual(['create-scope', 'replace-scope', 'delete-scope'])
+    expect(records[1]?.changes).toEqual({ description: [null, 'new'] })
+  })
+
+  it('shows a change in the registry at once', async () => {
+    const { inum } = await createScope(ctx, { id: 'at-once', scopeType: 'oauth' })
+    expect((await scopeRegistry(ctx)).byId('at-once')?.inum).toBe(inum)
+    expect((await scopeRegistry(ctx)).byInum(scopeDn(inum))?.id).toBe('at-once')
+    await replaceScope(ctx, inum, { id: 'renamed', scopeType: 'oauth' })
+    expect((await scopeRegistry(ctx)).byId('at-once')).toBeUndefined()
+    expect((await scopeRegistry(ctx)).byId('renamed')?.createdAt).toBe(clock.now)
+    await deleteScope(ctx, inum)
+    expect((await scopeRegistry(ctx)).byId('renamed')).toBeUndefined()
+  })
+
+  it('leaves out of the registry what has expired', async () => {
+    await createScope(ctx, { id: 'short', scopeType: 'spontaneous', expiresAt: clock.now + 1000 })
+    const registry = await scopeRegistry(ctx)
+    expect(registry.byId('short')).toBeDefined()
+    clock.now += 1000
+    expect(registry.byId('short')).toBeUndefined()
+    expect(registry.all.some(({ id }) => id === 'short')).toBe(false)
+  })
+
+  it('takes the older of two scopes with the same id', async () => {
+    const first = await createScope(ctx, { id: 'twice', scopeType: 'oauth' })
+    clock.now += 1
+    await createScope(ctx, { id: 'twice', scopeType: 'openid' })
+    expect((await scopeRegistry(ctx)).byId('twice')?.inum).toBe(first.inum)
+  })
+
+  it.each(['', 'two words', 'quote"', 'back\\slash', 'ümlaut', 'a'.repeat(256)])('refuses the id %j', async (id) => {
+    await expect(createScope(ctx, { id, scopeType: 'oauth' })).rejects.toMatchObject({ status: 400, member: 'id' })
+  })
+
+  it('finds by any of several texts, without regard to case', async () => {
+    const found = async (...patterns: string[]) => (await searchScopes(db, { patterns })).scopes.map(({ id }) => id)
+    expect(await found('10b2', 'F0C4')).toEqual(['user_name', 'openid'])
+    expect(await found('100%')).toEqual([])
+    expect(await found('_')).not.toEqual((await searchScopes(db, {})).scopes.map(({ id }) => id))
+  })
+
+  it('finds by the value of a member, of a list and of what is absent', async () => {
+    const ids = async (...members: [string, string][]) =>
+      (await searchScopes(db, { members: members as never })).scopes.map(({ id }) => id)
+    expect(await ids(['id', 'openid'])).toEqual(['openid'])
+    expect(await ids(['groupClaims', 'true'])).toEqual(['address'])
+    expect(await ids(['groupClaims', 'false'], ['id', 'email'])).toEqual(['email'])
+    expect(await ids(['claims', 'inum=42E0,ou=attributes,o=jans'])).toEqual(['user_name'])
+    expect(await ids(['claims', 'inum=42E0'])).toEqual([])
+    expect(await ids(['displayName', `x' or '1'='1`])).toEqual([])
+  })
+
+  it('sorts and pages', async () => {
+    const page = await searchScopes(db, { type: 'openid', sortBy: 'id', descending: true, offset: 1, limit: 2 })
+    const all = (await searchScopes(db, { type: 'openid' })).scopes.map(({ id }) => id)
+    expect(page.total).toBe(all.length)
+    expect(page.scopes.map(({ id }) => id)).toEqual(all.toSorted().toReversed().slice(1, 3))
+  })
+
+  it('answers for scopes that are not there', async () => {
+    await expect(replaceScope(ctx, 'none', { id: 'x', scopeType: 'oauth' })).rejects.toMatchObject({ status: 404 })
+    await expect(deleteScope(ctx, 'none')).rejects.toMatchObject({ status: 404 })
+  })
+
+  it('names the scopes of the catalogue by a dn that is the same in every installation', async () => {
+    const { byInum, byId } = await scopeRegistry(ctx)
+    for (const id of administrationScopes) expect(byInum(installedScopeDn(id))?.id).toBe(id)
+    expect(isShownInDiscovery(byId('openid')!)).toBe(true)
+    expect(isShownInDiscovery(byId('jans_stat')!)).toBe(false)
+    expect(isShownInDiscovery(byId('https://jans.io/oauth/config/read-all')!)).toBe(false)
+  })
+})

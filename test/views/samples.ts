@@ -1,0 +1,156 @@
+import { consentPage } from '#views/auth/consent'
+import { errorPage } from '#views/auth/error'
+import { loggedOutPage, logoutPage } from '#views/auth/logout'
+import { signInPage } from '#views/auth/sign-in'
+import { clientFormPage } from '#views/admin/client-form'
+import { clientPage, clientQuestions } from '#views/admin/client'
+import { clientsPage } from '#views/admin/clients'
+import { dashboardPage } from '#views/admin/dashboard'
+import { questionPage } from '#views/admin/question'
+import { refusedPage, signedOutPage, troublePage } from '#views/admin/refused'
+import { passwordPage, userFormPage } from '#views/admin/user-form'
+import { userPage } from '#views/admin/user'
+import { usersPage } from '#views/admin/users'
+import type { Html } from '#views/html'
+
+const now = Date.UTC(2026, 0, 31, 12)
+
+/** Every page there is, filled with one text wherever somebody else's words stand. */
+export function samples(text: string): Record<string, () => Html> {
+  const asked = {
+    name: text,
+    clientUri: 'https://photos.example/',
+    policyUri: 'https://photos.example/policy',
+    tosUri: 'https://photos.example/terms'
+  }
+  const viewer = { name: text, csrf: text }
+  const told = { ...viewer, flash: { kind: 'success' as const, message: text } }
+  const values = {
+    displayName: text,
+    description: text,
+    applicationType: 'web',
+    trustedClient: true,
+    redirectUris: `https://photos.example/callback\n${text}`,
+    grantTypes: ['authorization_code'],
+    responseTypes: ['code'],
+    tokenEndpointAuthMethod: 'client_secret_basic',
+    scopes: ['openid', text],
+    accessTokenLifetime: text,
+    clientUri: text
+  }
+  const client = {
+    inum: text,
+    name: text,
+    description: text,
+    disabled: false,
+    createdAt: now,
+    changedAt: now,
+    expiresAt: now,
+    version: 3,
+    values
+  }
+  const scopes = ['openid', 'profile', text].map((id) => ({ value: id, label: id }))
+  const user = {
+    inum: text,
+    userName: text,
+    displayName: text,
+    active: true,
+    self: false,
+    createdAt: now,
+    changedAt: now,
+    values: { userName: text, administrator: true, displayName: text, mail: text, externalId: text },
+    more: [[text, text]] as [string, string][]
+  }
+  const change = { at: now, verb: 'changed', resourceType: 'Client', resource: text, actor: text, members: [text] }
+  const errors = { displayName: text, scopes: text, accessTokenLifetime: text, '': text }
+  const clients = [
+    { inum: text, name: text, grantTypes: ['authorization_code', text], disabled: false, changedAt: now },
+    { inum: 'other', name: undefined, grantTypes: [], disabled: true, changedAt: now }
+  ]
+  const users = [
+    { inum: text, userName: text, displayName: text, mail: text, administrator: true, active: true, changedAt: now },
+    { inum: 'o', userName: 'o', displayName: '', mail: '', administrator: false, active: false, changedAt: now }
+  ]
+  const list = { page: 2, size: 2, total: 9 }
+  const none = { page: 1, size: 25, total: 0 }
+  return {
+    'sign-in': () => signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }),
+    'sign-in-failed': () =>
+      signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: { name: text }, userName: text, error: text }),
+    consent: () =>
+      consentPage({
+        action: '/a',
+        csrf: text,
+        client: asked,
+        user: text,
+        scopes: [
+          { id: 'a', title: text, description: text },
+          { id: 'b', title: 'Stay connected' }
+        ],
+        claims: [text],
+        newScopes: ['b'],
+        redirectHost: text
+      }),
+    error: () =>
+      errorPage({
+        status: 400,
+        title: text,
+        message: text,
+        code: text,
+        hint: { cause: text, fix: text },
+        correlationId: text
+      }),
+    logout: () => logoutPage({ action: '/a', csrf: text, hidden: { xsrf: text }, client: asked }),
+    'logged-out': () => loggedOutPage({ client: asked }),
+    dashboard: () =>
+      dashboardPage(viewer, {
+        figures: [
+          { label: 'Clients', value: 12, href: '/admin/clients' },
+          { label: 'Sessions', value: 3 }
+        ],
+        version: text,
+        startedAt: now,
+        production: false,
+        storage: text,
+        endpoints: [{ label: 'Issuer', address: text }],
+        changes: [change, { ...change, href: '/admin/clients/a' }]
+      }),
+    'dashboard-new': () =>
+      dashboardPage(viewer, {
+        figures: [],
+        version: text,
+        startedAt: now,
+        production: true,
+        storage: text,
+        endpoints: [],
+        changes: []
+      }),
+    clients: () => clientsPage(told, { ...list, query: text, clients }),
+    'clients-none': () => clientsPage(viewer, { ...none, query: '', clients: [] }),
+    'clients-unfound': () => clientsPage(viewer, { ...none, query: text, clients: [] }),
+    client: () => clientPage(told, { ...client, secret: true }),
+    'client-secret': () => clientPage(viewer, { ...client, disabled: true, secret: text }),
+    'client-new': () => clientFormPage(viewer, { values: {}, scopes }),
+    'client-edit': () => clientFormPage(viewer, { client, version: 3, values, scopes }),
+    'client-refused': () => clientFormPage(viewer, { client, version: 3, values, scopes, errors, overtaken: true }),
+    question: () =>
+      questionPage(viewer, {
+        ...clientQuestions.delete(client, text),
+        section: 'clients',
+        back: { href: '/admin/clients', label: text }
+      }),
+    users: () => usersPage(viewer, { ...list, query: '', users }),
+    'users-none': () => usersPage(viewer, { ...none, query: '', users: [] }),
+    'users-unfound': () => usersPage(viewer, { ...none, query: text, users: [] }),
+    user: () => userPage(told, user),
+    'user-self': () => userPage(viewer, { ...user, self: true, active: false }),
+    'user-new': () => userFormPage(viewer, { values: {} }),
+    'user-edit': () => userFormPage(viewer, { user, version: 1, values: user.values }),
+    'user-refused': () =>
+      userFormPage(viewer, { user, version: 1, values: user.values, errors: { userName: text }, overtaken: true }),
+    password: () => passwordPage(viewer, { user, errors: { password: text } }),
+    refused: () => refusedPage(text, text),
+    'signed-out': () => signedOutPage(),
+    trouble: () => troublePage({ title: text, message: text, correlationId: text, next: { href: '/admin', label: text } })
+  }
+}

@@ -1,0 +1,23 @@
+import { html, type Html } from '../html.ts'
+
+interface ApiDocsPage {
+  /** Addresses, relative to the page. */
+  styles: readonly string[]
+  scripts: readonly string[]
+}
+
+/** The frame that Swagger UI draws the API into. */
+export const apiDocsPage = ({ styles, scripts }: ApiDocsPage): Html =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>Config API · minijans</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${styles.map((address) => html`<link rel="stylesheet" href="${address}" />`)}
+      </head>
+      <body>
+        <div id="swagger-ui"></div>
+        ${scripts.map((address) => html`<script src="${address}"></script>`)}
+      </body>
+    </html> `
