@@ -10,7 +10,7 @@ const person = { login: 'bench', username: 'bench', password: 'bench password 12
 /** Goes from the authorization endpoint to the redirect URI. */
 export async function signIn(address: string, query: Record<string, string>, authorize: string): Promise<SignedIn> {
   const cookies = new Map<string, string>()
-  let url = new URL(`${authorize}?${new URLSearchParams(query)}`, address)
+  let url = new URL(`${authorize}?${String(new URLSearchParams(query))}`, address)
   let body: URLSearchParams | undefined
   for (let hops = 0; hops < 20; hops++) {
     const answer: Response = await fetch(url, {

@@ -79,7 +79,7 @@ const rows: Record<string, Row> = {
 
   'code flow, ES256': async (server) => {
     const { cookie } = await tokens(server)
-    const path = `${server.paths.authorize}?${new URLSearchParams(authorizationQuery(server))}`
+    const path = `${server.paths.authorize}?${String(new URLSearchParams(authorizationQuery(server)))}`
     return () => {
       let session = cookie
       return async (connection) => {

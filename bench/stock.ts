@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http'
 import Database from 'better-sqlite3'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import { exportJWK, generateKeyPair } from 'jose'
 
 const [file = '', port = '0'] = process.argv.slice(2)

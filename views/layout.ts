@@ -14,22 +14,23 @@ interface Document {
 const styles = ['tokens.css', 'base.css', 'controls.css', 'content.css', 'feedback.css', 'shells.css']
 
 /** A whole page. theme.js runs before the first paint, so that a chosen theme does not flash. */
-const document = ({ title, lang = 'en', shell, body }: Document): Html => html`<!doctype html>
-  <html lang="${lang}">
-    <head>
-      <meta charset="utf-8" />
-      <title>${title}</title>
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
-      ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
-      <script src="${assetUrl('theme.js')}"></script>
-      <script type="module" src="${assetUrl(shell === 'admin' ? 'lists.js' : 'page.js')}"></script>
-    </head>
-    <body class="${shell}">
-      ${body}
-    </body>
-  </html> `
+const document = ({ title, lang = 'en', shell, body }: Document): Html =>
+  html`<!doctype html>
+    <html lang="${lang}">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
+        ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
+        <script src="${assetUrl('theme.js')}"></script>
+        <script type="module" src="${assetUrl(shell === 'admin' ? 'lists.js' : 'page.js')}"></script>
+      </head>
+      <body class="${shell}">
+        ${body}
+      </body>
+    </html> `
 
 interface PublicPage {
   title: string
@@ -79,7 +80,7 @@ export const adminPage = ({ title, section, user, toast, content }: AdminPage): 
             ${sections.map(
               ({ id, href, label }) =>
                 html`<li>
-                  <a href="${href}"${id === section && html` aria-current="page"`}>${icon(id)}<span>${label}</span></a>
+                  <a href="${href}" ${id === section && html` aria-current="page"`}>${icon(id)}<span>${label}</span></a>
                 </li>`
             )}
           </ul>
@@ -100,7 +101,8 @@ const sections: { id: AdminSection; href: string; label: string }[] = [
 ]
 
 /** Hidden until the script has made it work. */
-const themeToggle = () => html`<button type="button" class="button quiet icon-only" data-theme-toggle hidden>
-  <span class="when-light">${icon('moon')}</span><span class="when-dark">${icon('sun')}</span>
-  <span class="visually-hidden">Switch between light and dark</span>
-</button>`
+const themeToggle = () =>
+  html`<button type="button" class="button quiet icon-only" data-theme-toggle hidden>
+    <span class="when-light">${icon('moon')}</span><span class="when-dark">${icon('sun')}</span>
+    <span class="visually-hidden">Switch between light and dark</span>
+  </button>`

@@ -119,8 +119,7 @@ export function clientPages(ctx: Context): Router {
   router.get(['/:inum/delete', '/:inum/status', '/:inum/secret'], async (req, res) => {
     const client = await requireClient(ctx, req.params.inum as string)
     const action = req.path.split('/').at(-1)
-    const question =
-      clientQuestions[action === 'delete' ? 'delete' : action === 'secret' ? 'rotate' : 'deactivate']
+    const question = clientQuestions[action === 'delete' ? 'delete' : action === 'secret' ? 'rotate' : 'deactivate']
     const named = { inum: client.inum, name: nameOf(client) }
     const viewer = viewerOf(req, res)
     show(

@@ -38,7 +38,8 @@ export function toMembers(
   for (const { name, kind } of fieldsOf(sections)) {
     const value = values[name]
     if (typeof value !== 'string') members[name] = value
-    else if (kind === 'lines') members[name] = value.split('\n').map((line) => line.trim()).filter(Boolean) // prettier-ignore
+    else if (kind === 'lines')
+      members[name] = value.split('\n').map((line) => line.trim()).filter(Boolean) // prettier-ignore
     else if (kind === 'password') members[name] = value === '' ? undefined : value
     else if (value.trim() === '') members[name] = undefined
     else if (kind !== 'number') members[name] = value.trim()

@@ -41,7 +41,7 @@ export function requireAdministrator(ctx: Context): RequestHandler {
 
 /** Sends somebody to sign in, and back to the page that was asked for. */
 function sendToSignIn(req: Request, res: Response): void {
-  res.redirect(303, `/admin/sign-in?${new URLSearchParams({ to: req.originalUrl })}`)
+  res.redirect(303, `/admin/sign-in?${String(new URLSearchParams({ to: req.originalUrl }))}`)
 }
 
 /** @throws AppError `cross_site` when the form was not made for this session */

@@ -27,7 +27,10 @@ export const callbackPath = '/admin/callback'
 export const signedOutPath = '/admin/signed-out'
 
 /** A new sign-in, and the address that it begins at: authorization code with PKCE, state and nonce. */
-export async function beginSignIn(ctx: Context, to: string): Promise<{ transaction: SignInTransaction; address: string }> {
+export async function beginSignIn(
+  ctx: Context,
+  to: string
+): Promise<{ transaction: SignInTransaction; address: string }> {
   const { inum: clientId } = await adminPagesClient(ctx)
   const secret = () => randomBytes(32).toString('base64url')
   const transaction = { state: secret(), nonce: secret(), verifier: secret(), to, until: ctx.now() + signInTime }
@@ -41,7 +44,7 @@ export async function beginSignIn(ctx: Context, to: string): Promise<{ transacti
     code_challenge: createHash('sha256').update(transaction.verifier).digest('base64url'),
     code_challenge_method: 'S256'
   })
-  return { transaction, address: `${ctx.config.issuer}${rest}/authorize?${request}` }
+  return { transaction, address: `${ctx.config.issuer}${rest}/authorize?${String(request)}` }
 }
 
 /**
@@ -57,9 +60,9 @@ export async function finishSignIn(
     throw failed('This sign-in is over or was begun in another browser')
   // An answer of another server would carry another name (RFC 9207, 2.4).
   if (answer.get('iss') !== ctx.config.issuer) throw failed('The answer did not come from this server')
-  if (answer.get('error') === 'access_denied') throw failed('The sign-in was cancelled')
-  const code = answer.get('code')
-  if (!code) throw failed(`The server refused the sign-in: ${answer.get('error') ?? 'it sent no code'}`)
+  const [code, error] = [answer.get('code'), answer.get('error')]
+  if (error === 'access_denied') throw failed('The sign-in was cancelled')
+  if (error !== null || code === null) throw failed(`The server refused the sign-in: ${error ?? 'it sent no code'}`)
   const { inum: clientId, secret = '' } = await adminPagesClient(ctx)
   const response = await ctx.loopback(`${rest}/token`, {
     method: 'POST',
@@ -85,7 +88,7 @@ export async function signOutAddress(ctx: Context, idToken: string): Promise<str
     client_id: clientId,
     post_logout_redirect_uri: ctx.config.issuer + signedOutPath
   })
-  return `${ctx.config.issuer}${rest}/end_session?${request}`
+  return `${ctx.config.issuer}${rest}/end_session?${String(request)}`
 }
 
 async function subjectOf(ctx: Context, idToken: string, audience: string, nonce: string): Promise<string> {

@@ -5,13 +5,7 @@ import { signedOutPage } from '#views/admin/refused'
 import { cookie } from './cookies.ts'
 import { readForm } from './form.ts'
 import { checkToken } from './guard.ts'
-import {
-  beginSignIn,
-  finishSignIn,
-  signInTime,
-  signOutAddress,
-  type SignInTransaction
-} from './relying-party.ts'
+import { beginSignIn, finishSignIn, signInTime, signOutAddress, type SignInTransaction } from './relying-party.ts'
 import { beginSession, currentSession, endSession } from './sessions.ts'
 import { show } from './show.ts'
 
@@ -25,7 +19,7 @@ export function signInRouter(ctx: Context): Router {
     const to = localPage(asked.get('to'), ctx.config.issuer)
     // Cookies belong to a host: who came by another name of this machine begins again under the issuer's.
     if (req.headers.host !== new URL(ctx.config.issuer).host && !asked.has('moved'))
-      return res.redirect(303, `${ctx.config.issuer}/admin/sign-in?${new URLSearchParams({ to, moved: '1' })}`)
+      return res.redirect(303, `${ctx.config.issuer}/admin/sign-in?${String(new URLSearchParams({ to, moved: '1' }))}`)
     const { transaction, address } = await beginSignIn(ctx, to)
     transactions.set(res, ctx.vault.seal(JSON.stringify(transaction)), signInTime)
     res.redirect(303, address)

@@ -194,7 +194,12 @@ const recorded =
     })
   }
 
-const recordable = ({ userName, status, externalId, attributes }: User) => ({ userName, status, externalId, ...attributes })
+const recordable = ({ userName, status, externalId, attributes }: User) => ({
+  userName,
+  status,
+  externalId,
+  ...attributes
+})
 
 const isSelf = (res: Response, inum: string) => administratorOf(res).user.inum === inum
 
@@ -208,6 +213,8 @@ const containing = (text: string): UserCondition => ({
   of: [
     { kind: 'field', field: 'userName', op: 'co', value: text },
     { kind: 'field', field: 'inum', op: 'eq', value: text },
-    ...['displayName', 'givenName', 'sn', 'mail'].map((path) => ({ kind: 'value', path, op: 'co', value: text }) as const)
+    ...['displayName', 'givenName', 'sn', 'mail'].map(
+      (path) => ({ kind: 'value', path, op: 'co', value: text }) as const
+    )
   ]
 })

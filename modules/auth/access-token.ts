@@ -22,10 +22,7 @@ export interface AccessToken {
  * The access token behind a value that was presented as a bearer token. One that is bound to a key or a certificate is
  * none: whoever has only its value has nothing.
  */
-export async function findAccessToken(
-  ctx: Needed,
-  value: string
-): Promise<AccessToken | undefined> {
+export async function findAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
   const token = await inspectAccessToken(ctx, value)
   return token?.confirmation ? undefined : token
 }
@@ -34,10 +31,7 @@ export async function findAccessToken(
  * The one place that decides whether an access token is good: stored, not expired, its grant not revoked, its client
  * neither deactivated nor expired.
  */
-export async function inspectAccessToken(
-  ctx: Needed,
-  value: string
-): Promise<AccessToken | undefined> {
+export async function inspectAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
   const { db, now } = ctx
   const stored = await findAnyArtifact(db, sha256(value))
   if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined

@@ -3,12 +3,13 @@ import type { Account, ClaimsParameterMember } from 'oidc-provider'
 import type { Context } from '#modules/core/module'
 import { settleSetting } from '#modules/settings/index'
 import { claimsOf, findUser } from '#modules/users/index'
+import type { ScopeClaims } from './claims.ts'
 
 /** The person behind a subject, unless deactivated. */
 export async function findAccount(
   ctx: Context,
   inum: string,
-  claimsOfScopes: (scope: string) => string[]
+  { claims: byScope }: ScopeClaims
 ): Promise<Account | undefined> {
   const user = await findUser(ctx.db, inum)
   if (user?.status !== 'active') return undefined
@@ -16,11 +17,16 @@ export async function findAccount(
     accountId: inum,
     async claims(use, scope, requested: Record<string, ClaimsParameterMember | null>) {
       // Claims of scopes are read at userinfo; the id token has only what is asked for by name (OpenID Connect Core, 5.4).
-      const names = [...(use === 'userinfo' ? claimsOfScopes(scope) : []), ...Object.keys(requested ?? {})]
+      const names = [
+        ...(use === 'userinfo' ? scope.split(' ').flatMap((id) => byScope[id] ?? []) : []),
+        ...Object.keys(requested ?? {})
+      ]
       return { ...(await claimsOf(ctx, user, names)), sub: inum }
     }
   }
 }
+
+export type Pairwise = (sector: string, inum: string) => string
 
 /** Makes subjects that differ from sector to sector (OpenID Connect Core, 8.1). The key is made once and never changes. */
 export async function pairwiseIdentifiers({

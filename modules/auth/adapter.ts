@@ -1,4 +1,4 @@
-import Provider, { errors, type Adapter, type AdapterPayload } from 'oidc-provider'
+import { errors, Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import type { ClientAdapter } from './clients.ts'
@@ -38,7 +38,7 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
 
   return {
     upsert(id, payload, expiresIn) {
-      const { jti, ...rest } = payload
+      const { jti: _, ...rest } = payload
       const time = now()
       return writes.add(
         upsertArtifact(db, {

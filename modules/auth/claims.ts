@@ -23,5 +23,10 @@ export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry
     if (names.length > 0) claims[id] = scope?.groupClaims ? [id] : names
   }
   const single = attributes.all.flatMap(({ claimName, status }) => (claimName && status === 'active' ? claimName : []))
-  return { scopes: ids, claims, single, signature: JSON.stringify([ids, claims, single]) }
+  return {
+    scopes: ids,
+    claims,
+    single,
+    signature: JSON.stringify([scopes.all.map(({ inum, id }) => [inum, id]), claims, single])
+  }
 }

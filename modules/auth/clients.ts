@@ -1,4 +1,4 @@
-import Provider, { errors, type Adapter, type Client as LibraryClient, type ClientMetadata } from 'oidc-provider'
+import { errors, Provider, type Adapter, type Client as LibraryClient, type ClientMetadata } from 'oidc-provider'
 import type { Actor } from '#modules/audit/index'
 import {
   createClient,

@@ -1,55 +1,58 @@
-import { interactionPolicy, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
+import { interactionPolicy, type Client as LibraryClient, type Grant, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import type { ScopeRegistry } from '#modules/scopes/index'
 import { findConsent } from './repository.ts'
 
-/** What the consent page hands to the authorization request that goes on after it. */
-export interface ConsentResult {
-  scopes: string[]
-  claims: string[]
-}
-
-/** What an authorization request asks for, as far as the client may have it. */
+/** What an authorization request asks for, or what somebody has allowed. */
 export interface Asked {
   scopes: string[]
+  /** Claims asked for by name. */
   claims: string[]
 }
 
+/** The scopes of a client, as the scope strings that they stand for. */
+export const clientScopes = ({ definition }: Client, scopes: ScopeRegistry): ReadonlySet<string> =>
+  new Set((definition.scopes ?? []).flatMap((dn) => scopes.byInum(dn)?.id ?? []))
+
 /** Of the scopes that are asked for those the client has; the others are left out in silence, as Janssen does. */
-export function allowedScopes(
-  scope: string | undefined,
-  client: Client,
-  idsOf: (client: Client) => ReadonlySet<string>
-): string[] {
-  const allowed = idsOf(client)
-  return [...new Set(scope?.split(' '))].filter((id) => allowed.has(id))
+export const allowedScopes = (scope: unknown, allowed: ReadonlySet<string>): string[] =>
+  typeof scope === 'string' ? [...new Set(scope.split(' '))].filter((id) => allowed.has(id)) : []
+
+/** The members of the `claims` parameter (OpenID Connect Core, 5.5) that are about the person. */
+export function requestedClaims(parameter: unknown): string[] {
+  if (typeof parameter !== 'string') return []
+  const { id_token, userinfo } = JSON.parse(parameter) as Record<string, object | null | undefined>
+  const names = [...Object.keys(id_token ?? {}), ...Object.keys(userinfo ?? {})]
+  return [...new Set(names)].filter((name) => !protocolClaims.has(name))
 }
+
+/** About the authentication itself: nobody is asked for these. */
+const protocolClaims = new Set(['sub', 'sid', 'auth_time', 'acr', 'amr', 'iss'])
+
+export type Consents = ReturnType<typeof consents>
 
 /**
  * Decides whether the person is asked, and makes the grant. Consents are kept apart from oidc-provider's grants: a grant is
  * one authorization, so that taking back one never ends the others.
  */
 export function consents(
-  ctx: Context,
-  recordOf: (oidc: KoaContextWithOIDC['oidc']) => Client,
-  idsOf: (client: Client) => ReadonlySet<string>
+  ctx: Pick<Context, 'db' | 'now'>,
+  recordOf: (client: LibraryClient) => Client,
+  scopesOf: (client: Client) => ReadonlySet<string>
 ) {
-  const asked = ({ oidc }: KoaContextWithOIDC): Asked => ({
-    scopes: allowedScopes(oidc.params?.scope as string | undefined, recordOf(oidc), idsOf),
-    claims: [...oidc.requestParamClaims].filter((claim) => !protocolClaims.has(claim))
-  })
-
-  /** What the client has been allowed already, and for this request. */
-  const granted = async (koa: KoaContextWithOIDC): Promise<Asked | undefined> => {
-    const { oidc } = koa
-    const wanted = asked(koa)
-    const client = recordOf(oidc)
-    const answer = oidc.result?.consent as ConsentResult | undefined
-    if (answer) return covers(answer, wanted) ? wanted : undefined
-    if (client.definition.trustedClient) return wanted
-    const account = oidc.session?.accountId
-    const stored = account === undefined ? undefined : await findConsent(ctx.db, account, client.inum, ctx.now())
-    return stored && covers(stored, wanted) ? wanted : undefined
+  /** What is asked for, once all of it is allowed. */
+  const granted = async ({ oidc }: KoaContextWithOIDC): Promise<Asked | undefined> => {
+    const accountId = oidc.session?.accountId
+    if (!oidc.client || accountId === undefined) return undefined
+    const client = recordOf(oidc.client)
+    const asked = {
+      scopes: allowedScopes(oidc.params?.scope, scopesOf(client)),
+      claims: requestedClaims(oidc.params?.claims)
+    }
+    const answer = oidc.result?.consent as Asked | undefined
+    const allowed = answer ?? (await findConsent(ctx.db, accountId, client.inum, ctx.now()))
+    return client.definition.trustedClient || (allowed && covers(allowed, asked)) ? asked : undefined
   }
 
   const policy = interactionPolicy.base()
@@ -61,24 +64,18 @@ export function consents(
       'consent_missing',
       'the End-User has not allowed this yet',
       'consent_required',
-      async (koa) => {
-        // Without an account there is nobody to ask: the login prompt comes first.
-        if (!koa.oidc.session?.accountId) return false
-        return (await granted(koa)) === undefined
-      }
+      async (koa) => (await granted(koa)) === undefined
     )
   )
 
   return {
     policy,
-    asked,
     /** A new grant for this authorization, as soon as nothing is missing. */
     async loadGrant(koa: KoaContextWithOIDC): Promise<Grant | undefined> {
-      const { oidc } = koa
+      const { client, session, provider } = koa.oidc
       const allowed = await granted(koa)
-      const accountId = oidc.session?.accountId
-      if (!allowed || !accountId || !oidc.client) return undefined
-      const grant = new oidc.provider.Grant({ accountId, clientId: oidc.client.clientId })
+      if (!allowed || !client || session?.accountId === undefined) return undefined
+      const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId })
       if (allowed.scopes.length > 0) grant.addOIDCScope(allowed.scopes.join(' '))
       if (allowed.claims.length > 0) grant.addOIDCClaims(allowed.claims)
       await grant.save()
@@ -87,9 +84,6 @@ export function consents(
   }
 }
 
-const covers = (allowed: Asked, wanted: Asked) =>
-  wanted.scopes.every((scope) => allowed.scopes.includes(scope)) &&
-  wanted.claims.every((claim) => allowed.claims.includes(claim))
-
-/** About the authentication itself, not about the person: nobody is asked for these. */
-const protocolClaims = new Set(['sub', 'sid', 'auth_time', 'acr', 'amr', 'iss'])
+const covers = (allowed: Asked, asked: Asked) =>
+  asked.scopes.every((scope) => allowed.scopes.includes(scope)) &&
+  asked.claims.every((claim) => allowed.claims.includes(claim))

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { KoaContextWithOIDC } from 'oidc-provider'
 import express, { type RequestHandler, type Response } from 'express'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
@@ -69,7 +70,22 @@ function formDecode(text: string): string {
   }
 }
 
-async function describe(ctx: Context, server: AuthServer, token: AccessToken): Promise<Record<string, unknown>> {
+/** The library has authenticated the caller: the answer is the same as where we do. */
+export function introspectionAnswers(ctx: Context, subject: (clientId: string, inum: string) => Promise<string>) {
+  return async (koa: KoaContextWithOIDC, next: () => Promise<void>) => {
+    await next()
+    const body = koa.body as { active?: unknown } | undefined
+    if (koa.oidc?.route !== 'introspection' || body?.active !== true) return
+    const token = await inspectAccessToken(ctx, String(koa.oidc.params?.token))
+    koa.body = token ? await describe(ctx, { subject }, token) : { active: false }
+  }
+}
+
+async function describe(
+  ctx: Context,
+  server: Pick<AuthServer, 'subject'>,
+  token: AccessToken
+): Promise<Record<string, unknown>> {
   const user = token.accountId === undefined ? undefined : await findUser(ctx.db, token.accountId)
   return {
     active: true,

@@ -34,7 +34,8 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
   }
   const beginPost = async (req: Request, res: Response, prompt?: string) => {
     const interaction = await begin(req, res)
-    if (!sameText(String(bodyOf(req).csrf ?? ''), csrfOf(interaction.uid))) throw sessionLost()
+    const { csrf } = bodyOf(req)
+    if (typeof csrf !== 'string' || !sameText(csrf, csrfOf(interaction.uid))) throw sessionLost()
     // Two tabs, or the back button: the step that the form belongs to is over.
     if (prompt !== undefined && interaction.prompt.name !== prompt) {
       res.redirect(303, `${interactionPath}/${interaction.uid}`)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#modules/core/errors'
 import { parseDateTime, toDateTime } from '#modules/core/date-time'
+import { isStorable } from '#modules/core/text'
 import { clientDn, valueOf, type Client, type ClientValues } from './client.ts'
 import { attributeMembers, date, localized, members, type ClientDefinition } from './members.ts'
 
@@ -46,6 +47,8 @@ export type ClientDocument = Record<string, unknown>
 export function readValues(body: unknown): ClientValues & { inum?: string } {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new AppError('invalid_client_metadata', 400, 'A client is a JSON object')
+  if (hasUnstorableText(body))
+    throw new AppError('invalid_client_metadata', 400, 'U+0000 and halves of surrogate pairs are not allowed')
   const parsed = clientSchema.safeParse(cleaned(body))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -68,6 +71,13 @@ export function readValues(body: unknown): ClientValues & { inum?: string } {
     expiresAt: expirationDate === undefined ? undefined : parseDateTime(expirationDate),
     definition: { ...definition, ...(displayName !== undefined && { displayName }) }
   }
+}
+
+/** Registration has a parser of its own for its bodies. */
+function hasUnstorableText(value: unknown): boolean {
+  if (typeof value === 'string') return !isStorable(value)
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, member]) => !isStorable(name) || hasUnstorableText(member))
 }
 
 function cleaned(body: object): ClientDocument {

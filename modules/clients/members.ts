@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDateTime } from '#modules/core/date-time'
 
 /** One member of a client. */
 interface Member<S extends z.ZodType = z.ZodType> {
@@ -24,10 +25,10 @@ const text = z.string().max(4096)
 const flag = z.boolean()
 const texts = z.array(z.string().min(1).max(4096)).max(1000)
 const seconds = z.int().min(0).max(2_147_483_647)
-/** `2025-01-31T12:00:00`, UTC. */
+/** UTC. */
 export const date = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, 'must be a date such as 2025-01-31T12:00:00')
+  .refine((text) => parseDateTime(text) !== undefined, 'must be a date such as 2025-01-31T12:00:00')
 const scripts = texts
 export const localized = z.record(z.string().regex(/^[A-Za-z0-9-]{1,35}$/, 'must be a language tag'), text)
 const customAttribute = z.object({

@@ -184,13 +184,17 @@ function fromMetadataValue(name: string, value: unknown): unknown {
       return [value].flat()
     case 'client_id_issued_at':
     case 'client_secret_expires_at':
-      return value === 0 ? null : toDateTime(Number(value) * 1000)
+      return value === 0 ? null : isMoment(value) ? toDateTime(value * 1000) : value
     case 'response_types':
       return [...new Set(words(name, value))].filter((type) => type !== 'none')
     default:
       return value
   }
 }
+
+/** Seconds since 1970, up to the year 9999. */
+const isMoment = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) < 253_402_300_800
 
 /** A text of words, or an array of such texts. */
 function words(name: string, value: unknown): string[] {

@@ -16,7 +16,7 @@ export const jsonPatchSchema = z
           .max(1000)
           .regex(/^(\/|$)/, 'must begin with a slash')
           .optional(),
-        value: z.unknown()
+        value: z.unknown().optional()
       })
       .meta({ id: 'JsonPatch' })
   )
@@ -40,13 +40,15 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
   }
   const result = structuredClone(entity)
   for (const { op, path, from, value } of parsed.data) {
-    if (from !== undefined && !isMember(result, from) && (op === 'move' || op === 'copy')) continue
+    const moves = op === 'move' || op === 'copy'
+    if (moves && from === undefined) throw refusal(`${op} ${path} needs from`)
+    if (moves && !isMember(result, from as string)) continue
     if (!isMember(result, path)) {
       if (op === 'test') throw refusal(`test ${path}: there is no such member`)
       continue
     }
     checkWalk(result, path)
-    if (from !== undefined) checkWalk(result, from)
+    if (moves) checkWalk(result, from as string)
     const change = {
       op: setsMember(result, op, path) ? 'add' : op,
       path,

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
 import { AppError, invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { isStorable } from '#modules/core/text'
 import { apiErrorHandler } from './errors.ts'
 import { admit, type Caller } from './guard.ts'
 import type { Operation, Plugin } from './operation.ts'
@@ -36,7 +37,7 @@ function handlers(ctx: Context, operation: Operation): RequestHandler[] {
   const run: RequestHandler = async (req, res) => {
     const answer = await operation.handle({
       ctx,
-      params: req.params as Record<string, string>,
+      params: readParams(req),
       query: operation.query && readQuery(operation.query, req),
       body: operation.body && readBody(req),
       ...(callers.get(req) as Caller)
@@ -48,13 +49,22 @@ function handlers(ctx: Context, operation: Operation): RequestHandler[] {
   return operation.body ? [guard, jsonBody({ types: [...operation.body.types] }), run] : [guard, run]
 }
 
+function readParams(req: Request): Record<string, string> {
+  for (const [name, value] of Object.entries(req.params)) checkText(name, value)
+  return req.params as Record<string, string>
+}
+
 function readQuery(schema: z.ZodType, req: Request): unknown {
-  for (const [name, value] of Object.entries(req.query))
-    if (typeof value !== 'string') throw invalid(`${name} is given more than once`, name)
+  for (const [name, value] of Object.entries(req.query)) checkText(name, value)
   const parsed = schema.safeParse(req.query)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw invalid(issue?.message ?? 'is not valid', issue?.path.join('.') ?? 'query')
+}
+
+function checkText(name: string, value: unknown): void {
+  if (typeof value !== 'string') throw invalid(`${name} is given more than once`, name)
+  if (!isStorable(value)) throw invalid(`${name} has characters that cannot be stored`, name)
 }
 
 function readBody(req: Request): unknown {

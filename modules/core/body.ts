@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import express from 'express'
 import { AppError } from './errors.ts'
+import { isStorable } from './text.ts'
 
 interface JsonBodyOptions {
   /** Media types that are read; a body of another type is answered with 415. */
@@ -49,14 +50,16 @@ export function parseJson(bytes: Uint8Array, depth = 32): unknown {
   // Looked at before parsing: the parser itself would follow any depth.
   if (nesting(text) > depth) throw new AppError('invalid_json', 400, `The JSON may be nested at most ${depth} deep`)
   try {
-    return JSON.parse(text, withoutPrototypes)
+    return JSON.parse(text, acceptable)
   } catch (cause) {
     throw new AppError('invalid_json', 400, `The body is not valid JSON: ${(cause as Error).message}`, { cause })
   }
 }
 
-/** A member of that name would become a prototype when it is copied. */
-function withoutPrototypes(this: unknown, key: string, value: unknown): unknown {
+/** Drops what would become a prototype when it is copied, and refuses texts that no database keeps. */
+function acceptable(this: unknown, key: string, value: unknown): unknown {
+  if (!isStorable(key) || (typeof value === 'string' && !isStorable(value)))
+    throw new SyntaxError('U+0000 and halves of surrogate pairs are not allowed')
   return key === '__proto__' ? undefined : value
 }
 

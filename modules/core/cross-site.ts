@@ -10,7 +10,8 @@ export function refuseCrossSite(issuer: string): RequestHandler {
     if (req.method === 'GET' || req.method === 'HEAD') return next()
     const site = req.headers['sec-fetch-site']
     const { origin } = req.headers
-    const ours = site === undefined ? origin === undefined || origin === issuer : site === 'same-origin' || site === 'none'
+    const ours =
+      site === undefined ? origin === undefined || origin === issuer : site === 'same-origin' || site === 'none'
     next(ours ? undefined : new AppError('cross_site', 403, 'This form was sent from another site'))
   }
 }

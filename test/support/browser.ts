@@ -7,6 +7,13 @@ export function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('There is no Chromium here: run node test/support/install-browser.ts')
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync'
+    ]
   })
 }

@@ -9,7 +9,7 @@ export interface RelyingParty extends AsyncDisposable {
   /** Where a browser has to go, and how to make tokens of what it brings back. */
   begin(
     parameters?: Record<string, string>
-  ): Promise<{ url: string; finish(): Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers> }>
+  ): Promise<{ url: string; finish: () => Promise<oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers> }>
 }
 
 /** Listens for redirects and registers itself at the issuer (OpenID Connect Dynamic Client Registration). */

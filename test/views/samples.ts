@@ -151,6 +151,7 @@ export function samples(text: string): Record<string, () => Html> {
     password: () => passwordPage(viewer, { user, errors: { password: text } }),
     refused: () => refusedPage(text, text),
     'signed-out': () => signedOutPage(),
-    trouble: () => troublePage({ title: text, message: text, correlationId: text, next: { href: '/admin', label: text } })
+    trouble: () =>
+      troublePage({ title: text, message: text, correlationId: text, next: { href: '/admin', label: text } })
   }
 }

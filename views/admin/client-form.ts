@@ -132,7 +132,12 @@ export const clientSections: readonly Section[] = [
         label: 'Back-channel logout addresses',
         help: 'One a line. The server tells them when a session ends.'
       },
-      { name: 'frontChannelLogoutUri', kind: 'url', label: 'Front-channel logout address', help: 'Loaded in the person’s browser.' }
+      {
+        name: 'frontChannelLogoutUri',
+        kind: 'url',
+        label: 'Front-channel logout address',
+        help: 'Loaded in the person’s browser.'
+      }
     ]
   },
   {
@@ -177,7 +182,8 @@ export function clientFormPage(viewer: Viewer, props: ClientFormProps): Html {
       content: [
         fields({ sections: clientSections, values, ...(errors && { errors }), choices: { scopes } }),
         html`<div class="form-foot">
-          ${submit({ label: saveLabel(client ? 'Save' : 'Add the client', overtaken) })} ${linkButton(home, 'Cancel', 'quiet')}
+          ${submit({ label: saveLabel(client ? 'Save' : 'Add the client', overtaken) })}
+          ${linkButton(home, 'Cancel', 'quiet')}
         </div>`
       ]
     })}`

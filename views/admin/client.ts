@@ -30,35 +30,35 @@ export function clientPage(viewer: Viewer, client: ClientProps): Html {
     title: client.name,
     section: 'clients',
     content: html`${pageHead({
-      title: client.name,
-      back: { href: '/admin/clients', label: 'Clients' },
-      badge: statusBadge(!client.disabled),
-      lead: client.description,
-      actions: [
-        linkButton(`${home}/edit`, 'Edit', 'primary'),
-        client.disabled
-          ? form({
-              action: `${home}/status`,
-              csrf: viewer.csrf,
-              content: submit({ label: 'Activate', kind: 'plain', name: 'status', value: 'active' })
-            })
-          : ask('deactivate', clientQuestions.deactivate(client, viewer.csrf), 'Deactivate'),
-        ask('delete', clientQuestions.delete(client, viewer.csrf), 'Delete')
-      ]
-    })}
-    ${panel(
-      'Credentials',
-      html`<div class="panel-body">
-        ${facts([
-          ['Client ID', copyText(client.inum, 'Copy the client ID')],
-          ['Secret', secret(client, home, viewer.csrf)],
-          ['Added', time(client.createdAt)],
-          ['Changed', time(client.changedAt)],
-          ...(client.expiresAt === undefined ? [] : [['Expires', time(client.expiresAt)] as [string, Hole]])
-        ])}
-      </div>`
-    )}
-    <div class="columns">${clientSections.slice(1).map((section) => sectionPanel(section, client.values))}</div>`
+        title: client.name,
+        back: { href: '/admin/clients', label: 'Clients' },
+        badge: statusBadge(!client.disabled),
+        lead: client.description,
+        actions: [
+          linkButton(`${home}/edit`, 'Edit', 'primary'),
+          client.disabled
+            ? form({
+                action: `${home}/status`,
+                csrf: viewer.csrf,
+                content: submit({ label: 'Activate', kind: 'plain', name: 'status', value: 'active' })
+              })
+            : ask('deactivate', clientQuestions.deactivate(client, viewer.csrf), 'Deactivate'),
+          ask('delete', clientQuestions.delete(client, viewer.csrf), 'Delete')
+        ]
+      })}
+      ${panel(
+        'Credentials',
+        html`<div class="panel-body">
+          ${facts([
+            ['Client ID', copyText(client.inum, 'Copy the client ID')],
+            ['Secret', secret(client, home, viewer.csrf)],
+            ['Added', time(client.createdAt)],
+            ['Changed', time(client.changedAt)],
+            ...(client.expiresAt === undefined ? [] : [['Expires', time(client.expiresAt)] as [string, Hole]])
+          ])}
+        </div>`
+      )}
+      <div class="columns">${clientSections.slice(1).map((section) => sectionPanel(section, client.values))}</div>`
   })
 }
 
@@ -102,9 +102,7 @@ function secret(client: ClientProps, home: string, csrf: string): Hole {
 export const sectionPanel = ({ title, fields }: Section, values: FormValues): Html =>
   panel(
     title,
-    html`<div class="panel-body">
-      ${facts(fields.map((field) => [field.label, read(field, values[field.name])]))}
-    </div>`
+    html`<div class="panel-body">${facts(fields.map((field) => [field.label, read(field, values[field.name])]))}</div>`
   )
 
 function read({ kind, choices = [], suffix }: Section['fields'][number], value: FormValues[string] | undefined): Hole {

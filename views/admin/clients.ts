@@ -27,31 +27,31 @@ export interface ClientRow {
 export function clientsPage(viewer: Viewer, props: ClientsProps): Html {
   const { query, total, clients } = props
   const add = linkButton('/admin/clients/new', 'Add a client', 'primary')
-  const href = (to: number) => `/admin/clients?${new URLSearchParams({ ...(query && { q: query }), page: String(to) })}`
+  const href = (to: number) =>
+    `/admin/clients?${String(new URLSearchParams({ ...(query && { q: query }), page: String(to) }))}`
   return page(viewer, {
     title: 'Clients',
     section: 'clients',
     content: html`${pageHead({ title: 'Clients', lead: 'Applications that sign people in or call APIs.', actions: add })}
       <div class="toolbar">${searchForm('/admin/clients', query, 'Search clients')}</div>
       <div class="panel" id="results">
-        ${clients.length === 0
-          ? query
-            ? empty({
-                icon: 'search',
-                title: 'No client matches',
-                about: `Nothing was found for “${query}”. Names, ids, descriptions and addresses are searched.`,
-                action: linkButton('/admin/clients', 'Show all')
-              })
-            : empty({
-                icon: 'clients',
-                title: 'No clients yet',
-                about: 'A client is an application that people sign in to, or a program that calls an API.',
-                action: add
-              })
-          : [
-              table('Clients', columns, clients),
-              pager({ page: props.page, size: props.size, total, href })
-            ]}
+        ${
+          clients.length === 0
+            ? query
+              ? empty({
+                  icon: 'search',
+                  title: 'No client matches',
+                  about: `Nothing was found for “${query}”. Names, ids, descriptions and addresses are searched.`,
+                  action: linkButton('/admin/clients', 'Show all')
+                })
+              : empty({
+                  icon: 'clients',
+                  title: 'No clients yet',
+                  about: 'A client is an application that people sign in to, or a program that calls an API.',
+                  action: add
+                })
+            : [table('Clients', columns, clients), pager({ page: props.page, size: props.size, total, href })]
+        }
       </div>`
   })
 }
@@ -67,7 +67,9 @@ const columns = [
     label: 'Grants',
     wideOnly: true,
     cell: ({ grantTypes }: ClientRow) =>
-      grantTypes.length > 0 ? grantTypes.map((grant) => grant.split(':').at(-1)).join(', ') : html`<span class="none">–</span>`
+      grantTypes.length > 0
+        ? grantTypes.map((grant) => grant.split(':').at(-1)).join(', ')
+        : html`<span class="none">–</span>`
   },
   { label: 'Changed', wideOnly: true, cell: ({ changedAt }: ClientRow) => time(changedAt) },
   { label: 'Status', cell: ({ disabled }: ClientRow) => statusBadge(!disabled) }

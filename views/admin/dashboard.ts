@@ -47,18 +47,24 @@ export const dashboardPage = (viewer: Viewer, props: DashboardProps): Html =>
         )}
       </dl>
       <div class="columns">
-        ${panel('Endpoints', html`<div class="panel-body">
+        ${panel(
+          'Endpoints',
+          html`<div class="panel-body">
             ${facts(props.endpoints.map(({ label, address }) => [label, copyText(address, `Copy: ${label}`)]))}
-          </div>`)}
+          </div>`
+        )}
         <div>
-          ${panel('Server', html`<div class="panel-body">
+          ${panel(
+            'Server',
+            html`<div class="panel-body">
               ${facts([
                 ['Version', props.version],
                 ['Running since', time(props.startedAt)],
                 ['Mode', props.production ? 'Production' : 'Developer'],
                 ['Storage', props.storage]
               ])}
-            </div>`)}
+            </div>`
+          )}
           ${panel('Recent changes', changeList(props.changes))}
         </div>
       </div>`
@@ -77,7 +83,9 @@ const changeList = (changes: readonly ChangeRecord[]) =>
                 ${change.verb}
               </span>
               ${time(change.at)}
-              <span class="second-line">${change.members.length > 0 && `${change.members.join(', ')} · `}by ${change.actor}</span>
+              <span class="second-line"
+                >${change.members.length > 0 && `${change.members.join(', ')} · `}by ${change.actor}</span
+              >
             </li>`
         )}
       </ol>`

@@ -49,72 +49,79 @@ interface Head {
 }
 
 /** The head of a page: where one is, and what can be done here. */
-export const pageHead = ({ title, back, lead, badge, actions }: Head): Html => html`<header class="page-head">
-  <div>
-    ${back && html`<a class="crumb" href="${back.href}">${icon('back')}${back.label}</a>`}
-    <div class="title-line">
-      <h1>${title}</h1>
-      ${badge}
+export const pageHead = ({ title, back, lead, badge, actions }: Head): Html =>
+  html`<header class="page-head">
+    <div>
+      ${back && html`<a class="crumb" href="${back.href}">${icon('back')}${back.label}</a>`}
+      <div class="title-line">
+        <h1>${title}</h1>
+        ${badge}
+      </div>
+      ${lead && html`<p class="lead">${lead}</p>`}
     </div>
-    ${lead && html`<p class="lead">${lead}</p>`}
-  </div>
-  ${actions && html`<div class="actions">${actions}</div>`}
-</header>`
+    ${actions && html`<div class="actions">${actions}</div>`}
+  </header>`
 
 /** A part of a page under its own title. */
-export const panel = (title: string, content: Hole, extra: { id?: string; actions?: Hole } = {}): Html => html`<section
-  class="panel"
-  aria-labelledby="${panelId(title)}"
->
-  <header class="panel-head">
-    <h2 id="${panelId(title)}">${title}</h2>
-    ${extra.actions}
-  </header>
-  ${content}
-</section>`
+export const panel = (title: string, content: Hole, extra: { id?: string; actions?: Hole } = {}): Html =>
+  html`<section class="panel" aria-labelledby="${panelId(title)}">
+    <header class="panel-head">
+      <h2 id="${panelId(title)}">${title}</h2>
+      ${extra.actions}
+    </header>
+    ${content}
+  </section>`
 
 const panelId = (title: string) => `panel-${title.toLowerCase().replaceAll(/\W+/g, '-')}`
 
 /** Names and their values; a value that is not there says so. */
-export const facts = (entries: readonly [label: string, value: Hole][]): Html => html`<dl class="facts">
-  ${entries.map(
-    ([label, value]) =>
-      html`<div>
-        <dt>${label}</dt>
-        <dd>${isNothing(value) ? html`<span class="none">–</span>` : value}</dd>
-      </div>`
-  )}
-</dl>`
+export const facts = (entries: readonly [label: string, value: Hole][]): Html =>
+  html`<dl class="facts">
+    ${entries.map(
+      ([label, value]) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${isNothing(value) ? html`<span class="none">–</span>` : value}</dd>
+        </div>`
+    )}
+  </dl>`
 
 const isNothing = (value: Hole) =>
-  value === undefined || value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0)
+  value === undefined ||
+  value === null ||
+  value === false ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0)
 
 /** A list of short values. */
 export const tags = (values: readonly string[]): Hole =>
-  values.length > 0 && html`<ul class="tags">${values.map((value) => html`<li class="badge">${value}</li>`)}</ul>`
+  values.length > 0 &&
+  html`<ul class="tags">
+    ${values.map((value) => html`<li class="badge">${value}</li>`)}
+  </ul>`
 
 /** A list of addresses and the like, one a line. */
 export const lines = (values: readonly string[]): Hole =>
-  values.length > 0 && html`<ul>${values.map((value) => html`<li><code>${value}</code></li>`)}</ul>`
+  values.length > 0 &&
+  html`<ul>
+    ${values.map((value) => html`<li><code>${value}</code></li>`)}
+  </ul>`
 
 /** The search of a list; without a script it is sent by the return key. */
-export const searchForm = (action: string, query: string, label: string): Html => html`<form
-  role="search"
-  action="${action}"
-  data-search
->
-  <div class="search">
-    ${icon('search')}
-    <input
-      class="control"
-      type="search"
-      name="q"
-      value="${query}"
-      placeholder="${label}"
-      aria-label="${label}"
-      autocomplete="off"
-      spellcheck="false"
-    />
-  </div>
-  <button type="submit" class="button plain" data-search-button>Search</button>
-</form>`
+export const searchForm = (action: string, query: string, label: string): Html =>
+  html`<form role="search" action="${action}" data-search>
+    <div class="search">
+      ${icon('search')}
+      <input
+        class="control"
+        type="search"
+        name="q"
+        value="${query}"
+        placeholder="${label}"
+        aria-label="${label}"
+        autocomplete="off"
+        spellcheck="false"
+      />
+    </div>
+    <button type="submit" class="button plain" data-search-button>Search</button>
+  </form>`

@@ -8,7 +8,13 @@ const account: Section = {
   title: 'Account',
   about: 'How the person signs in.',
   fields: [
-    { name: 'userName', kind: 'text', label: 'User name', required: true, help: 'Upper and lower case make no difference.' },
+    {
+      name: 'userName',
+      kind: 'text',
+      label: 'User name',
+      required: true,
+      help: 'Upper and lower case make no difference.'
+    },
     {
       name: 'administrator',
       kind: 'check',
@@ -42,7 +48,14 @@ const person: Section = {
 
 const provisioning: Section = {
   title: 'Provisioning',
-  fields: [{ name: 'externalId', kind: 'text', label: 'External id', help: 'What the system calls the person that provisions it.' }]
+  fields: [
+    {
+      name: 'externalId',
+      kind: 'text',
+      label: 'External id',
+      help: 'What the system calls the person that provisions it.'
+    }
+  ]
 }
 
 /** Of somebody who is there. */
@@ -87,7 +100,8 @@ export function userFormPage(viewer: Viewer, { user, version, values, errors, ov
       content: [
         fields({ sections: user ? userSections : newUserSections, values, ...(errors && { errors }) }),
         html`<div class="form-foot">
-          ${submit({ label: saveLabel(user ? 'Save' : 'Add the user', overtaken) })} ${linkButton(home, 'Cancel', 'quiet')}
+          ${submit({ label: saveLabel(user ? 'Save' : 'Add the user', overtaken) })}
+          ${linkButton(home, 'Cancel', 'quiet')}
         </div>`
       ]
     })}`
@@ -111,7 +125,9 @@ export function passwordPage(
       content: [
         html`<input type="text" name="username" value="${user.userName}" autocomplete="username" readonly hidden />`,
         fields({ sections: passwordSections, values: {}, ...(errors && { errors }) }),
-        html`<div class="form-foot">${submit({ label: 'Set the password' })} ${linkButton(home, 'Cancel', 'quiet')}</div>`
+        html`<div class="form-foot">
+          ${submit({ label: 'Set the password' })} ${linkButton(home, 'Cancel', 'quiet')}
+        </div>`
       ]
     })}`
   })

@@ -32,23 +32,23 @@ export function userPage(viewer: Viewer, user: UserProps): Html {
     title: user.userName,
     section: 'users',
     content: html`${pageHead({
-      title: user.userName,
-      back: { href: '/admin/users', label: 'Users' },
-      badge: [statusBadge(user.active), ' ', user.values.administrator === true && administratorBadge()],
-      lead: user.displayName,
-      actions: [
-        linkButton(`${home}/edit`, 'Edit', 'primary'),
-        linkButton(`${home}/password`, 'Set password'),
-        !user.active &&
-          form({
-            action: `${home}/status`,
-            csrf: viewer.csrf,
-            content: submit({ label: 'Activate', kind: 'plain', name: 'status', value: 'active' })
-          }),
-        !user.self && user.active && ask('deactivate', userQuestions.deactivate(user, viewer.csrf), 'Deactivate'),
-        !user.self && ask('delete', userQuestions.delete(user, viewer.csrf), 'Delete')
-      ]
-    })}
+        title: user.userName,
+        back: { href: '/admin/users', label: 'Users' },
+        badge: [statusBadge(user.active), ' ', user.values.administrator === true && administratorBadge()],
+        lead: user.displayName,
+        actions: [
+          linkButton(`${home}/edit`, 'Edit', 'primary'),
+          linkButton(`${home}/password`, 'Set password'),
+          !user.active &&
+            form({
+              action: `${home}/status`,
+              csrf: viewer.csrf,
+              content: submit({ label: 'Activate', kind: 'plain', name: 'status', value: 'active' })
+            }),
+          !user.self && user.active && ask('deactivate', userQuestions.deactivate(user, viewer.csrf), 'Deactivate'),
+          !user.self && ask('delete', userQuestions.delete(user, viewer.csrf), 'Delete')
+        ]
+      })}
       <div class="columns">
         ${userSections.slice(1, 2).map((section) => sectionPanel(section, user.values))}
         ${panel(

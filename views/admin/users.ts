@@ -30,28 +30,31 @@ export interface UserRow {
 export function usersPage(viewer: Viewer, props: UsersProps): Html {
   const { query, total, users } = props
   const add = linkButton('/admin/users/new', 'Add a user', 'primary')
-  const href = (to: number) => `/admin/users?${new URLSearchParams({ ...(query && { q: query }), page: String(to) })}`
+  const href = (to: number) =>
+    `/admin/users?${String(new URLSearchParams({ ...(query && { q: query }), page: String(to) }))}`
   return page(viewer, {
     title: 'Users',
     section: 'users',
     content: html`${pageHead({ title: 'Users', lead: 'The people who can sign in.', actions: add })}
       <div class="toolbar">${searchForm('/admin/users', query, 'Search users')}</div>
       <div class="panel" id="results">
-        ${users.length === 0
-          ? query
-            ? empty({
-                icon: 'search',
-                title: 'Nobody matches',
-                about: `Nobody was found for “${query}”. User names, names and mail addresses are searched.`,
-                action: linkButton('/admin/users', 'Show all')
-              })
-            : empty({
-                icon: 'users',
-                title: 'Nobody is here yet',
-                about: 'People come by SCIM, by registering themselves, or because they are added here.',
-                action: add
-              })
-          : [table('Users', columns, users), pager({ page: props.page, size: props.size, total, href })]}
+        ${
+          users.length === 0
+            ? query
+              ? empty({
+                  icon: 'search',
+                  title: 'Nobody matches',
+                  about: `Nobody was found for “${query}”. User names, names and mail addresses are searched.`,
+                  action: linkButton('/admin/users', 'Show all')
+                })
+              : empty({
+                  icon: 'users',
+                  title: 'Nobody is here yet',
+                  about: 'People come by SCIM, by registering themselves, or because they are added here.',
+                  action: add
+                })
+            : [table('Users', columns, users), pager({ page: props.page, size: props.size, total, href })]
+        }
       </div>`
   })
 }

@@ -17,7 +17,7 @@ export interface ClientProps {
 export function clientBadge({ name, logoUri }: ClientProps): Html {
   const logo = webAddress(logoUri)
   return html`<span class="client-badge" aria-hidden="true">
-    ${[...name.trim()][0]?.toUpperCase()}
+    ${firstLetter(name)}
     ${logo && html`<img src="${logo}" alt="" width="48" height="48" referrerpolicy="no-referrer" />`}
   </span>`
 }
@@ -35,4 +35,10 @@ export function clientLinks({ policyUri, tosUri }: ClientProps, texts: AuthTexts
     [texts.client.terms, webAddress(tosUri)]
   ].flatMap(([label, address]) => (address ? html`<a href="${address}">${label}</a>` : []))
   return links.length > 0 ? html`<p class="client-links">${links}</p>` : undefined
+}
+
+/** As people count letters: a flag or a letter with its accents is one. */
+function firstLetter(name: string): string | undefined {
+  const [first] = new Intl.Segmenter().segment(name.trim())
+  return first?.segment.toUpperCase()
 }

@@ -7,6 +7,11 @@ export const copyText = (value: string, label = 'Copy'): Html =>
 
 /** A button that copies a value, or what the element with the id holds. */
 export const copyButton = ({ value, from, label }: { value?: string; from?: string; label: string }): Html =>
-  html`<button type="button" class="button quiet icon-only"${attributes({ 'data-copy': value, 'data-copy-from': from })} hidden>
+  html`<button
+    type="button"
+    class="button quiet icon-only"
+    ${attributes({ 'data-copy': value, 'data-copy-from': from })}
+    hidden
+  >
     ${icon('copy')}<span class="visually-hidden">${label}</span>
   </button>`

@@ -20,7 +20,7 @@ export const ask = (id: string, question: Question, label: Hole, kind: 'plain' |
     <dialog id="${id}" aria-labelledby="${id}-title">
       <h2 id="${id}-title">${question.title}</h2>
       <p>${question.about}</p>
-      ${answers(question, html`<button type="button" class="button plain" data-close autofocus>Cancel</button>`)}
+      ${answers(question, html`<button type="button" class="button plain" data-close>Cancel</button>`)}
     </dialog>`
 
 /** The form under a question. */

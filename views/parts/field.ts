@@ -45,12 +45,15 @@ export function textField({ type = 'text', value = '', code = false, suffix, sho
     'data-show-label': showLabel
   })} />`
   if (type === 'password') return labelled(rest, html`<div class="with-action" data-password>${control}</div>`)
-  if (suffix) return labelled(rest, html`<div class="with-suffix">${control}<span class="suffix">${suffix}</span></div>`)
+  if (suffix)
+    return labelled(rest, html`<div class="with-suffix">${control}<span class="suffix">${suffix}</span></div>`)
   return labelled(rest, control)
 }
 
 /** Several lines of text; `code` for one value a line. */
-export function textArea(field: Common & { value?: string; rows?: number; code?: boolean; placeholder?: string }): Html {
+export function textArea(
+  field: Common & { value?: string; rows?: number; code?: boolean; placeholder?: string }
+): Html {
   return labelled(
     field,
     html`<textarea${attributes({
@@ -79,7 +82,7 @@ export function selectField(field: Common & { value?: string | undefined; choice
       <select${attributes({ ...controlAttributes(field), class: 'control' })}>
         ${field.choices.map(
           ({ value, label }) =>
-            html`<option value="${value}"${attributes({ selected: value === (field.value ?? '') })}>${label}</option>`
+            html`<option value="${value}" ${attributes({ selected: value === (field.value ?? '') })}>${label}</option>`
         )}
       </select>
     </div>`
@@ -92,7 +95,10 @@ export function checkbox(field: Common & { checked: boolean; value?: string }): 
   return html`<div class="field check">
     <label class="choice">
       <input${attributes({ ...controlAttributes(field), type: 'checkbox', value: field.value ?? 'true', checked: field.checked })} />
-      <span><span class="choice-label">${label}</span>${help && html`<span class="help" id="${id(name)}-help">${help}</span>`}</span>
+      <span
+        ><span class="choice-label">${label}</span
+        >${help && html`<span class="help" id="${id(name)}-help">${help}</span>`}</span
+      >
     </label>
     ${error && errorLine(name, error)}
   </div>`
@@ -112,7 +118,10 @@ interface Choices {
 /** Any number out of a list. */
 export function checkboxes({ name, label, help, error, values, choices, search }: Choices): Html {
   const described = [help && `${id(name)}-help`, error && `${id(name)}-error`].filter(Boolean).join(' ') || undefined
-  return html`<fieldset class="field group"${attributes({ id: id(name), tabindex: error ? -1 : undefined, 'aria-describedby': described, 'data-search-list': search })}>
+  return html`<fieldset
+    class="field group"
+    ${attributes({ id: id(name), tabindex: error ? -1 : undefined, 'aria-describedby': described, 'data-search-list': search })}
+  >
     <legend class="label">${label}</legend>
     ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
     <div class="choices">
@@ -148,12 +157,11 @@ function controlAttributes({ name, help, error, required }: Common) {
   }
 }
 
-const labelled = ({ name, label, help, error, required }: Common, control: Html) => html`<div class="field">
-  <label class="label" for="${id(name)}">${label}</label>
-  ${control}
-  ${error && errorLine(name, error)}
-  ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
-</div>`
+const labelled = ({ name, label, help, error }: Common, control: Html) =>
+  html`<div class="field">
+    <label class="label" for="${id(name)}">${label}</label>
+    ${control} ${error && errorLine(name, error)} ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
+  </div>`
 
 const errorLine = (name: string, error: string) =>
   html`<p class="error" id="${id(name)}-error">${icon('alert')}<span>${error}</span></p>`

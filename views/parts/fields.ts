@@ -51,7 +51,11 @@ export function fields({ sections, values, errors = {}, choices = {} }: FieldsPr
         </header>
         <div class="stack">
           ${fields.map((field) =>
-            draw({ ...field, choices: choices[field.name] ?? field.choices ?? [] }, values[field.name], errors[field.name])
+            draw(
+              { ...field, choices: choices[field.name] ?? field.choices ?? [] },
+              values[field.name],
+              errors[field.name]
+            )
           )}
         </div>
       </section>`
@@ -82,7 +86,13 @@ type DrawnField = Field & { choices: readonly Choice[] }
 
 function draw(field: DrawnField, value: FormValues[string] | undefined, error: string | undefined): Html {
   const { kind, name, label } = field
-  const common = { name, label, error, ...(field.help && { help: field.help }), ...(field.required && { required: true }) }
+  const common = {
+    name,
+    label,
+    error,
+    ...(field.help && { help: field.help }),
+    ...(field.required && { required: true })
+  }
   const text = typeof value === 'string' ? value : ''
   const placeholder = field.placeholder === undefined ? {} : { placeholder: field.placeholder }
   if (kind === 'check') return checkbox({ ...common, checked: value === true })

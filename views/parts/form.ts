@@ -16,15 +16,17 @@ interface FormProps {
 }
 
 /** A form that is posted; the csrf token goes as `csrf`. */
-export const form = ({ action, csrf, content, hidden = {}, novalidate = true, submitted, ...rest }: FormProps): Html => html`<form
-  method="post"
-  action="${action}"${attributes({ class: rest.class, id: rest.id, novalidate, 'data-submit': submitted })}
->
-  ${Object.entries({ csrf, ...hidden }).map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
-  )}
-  ${content}
-</form>`
+export const form = ({ action, csrf, content, hidden = {}, novalidate = true, submitted, ...rest }: FormProps): Html =>
+  html`<form
+    method="post"
+    action="${action}"
+    ${attributes({ class: rest.class, id: rest.id, novalidate, 'data-submit': submitted })}
+  >
+    ${Object.entries({ csrf, ...hidden }).map(
+      ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
+    )}
+    ${content}
+  </form>`
 
 interface ButtonProps {
   label: Hole
@@ -40,7 +42,7 @@ interface ButtonProps {
 
 /** A button that sends its form. */
 export const submit = ({ label, kind = 'primary', class: more = '', ...rest }: ButtonProps): Html =>
-  html`<button type="submit" class="button ${kind} ${more}"${attributes({ ...rest })}>${label}</button>`
+  html`<button type="submit" class="button ${kind} ${more}" ${attributes({ ...rest })}>${label}</button>`
 
 /** A link that looks like a button, for what only shows another page. */
 export const linkButton = (href: string, label: Hole, kind: 'primary' | 'plain' | 'quiet' = 'plain'): Html =>

@@ -1,18 +1,12 @@
 import { attributes, html, type Html } from '../html.ts'
 
 /** The product's own mark: two doors side by side that make an m, one of them with its knob. */
-export const mark = (size = 28): Html => html`<svg
-  class="mark"
-  width="${size}"
-  height="${size}"
-  viewBox="0 0 28 28"
-  aria-hidden="true"
-  focusable="false"
->
-  <rect class="mark-ground" width="28" height="28" rx="7.5" />
-  <path class="mark-doors" d="M6.75 20.5v-7.6a3.6 3.6 0 0 1 7.2 0v7.6m0-7.6a3.6 3.6 0 0 1 7.2 0v7.6" />
-  <circle class="mark-knob" cx="17.6" cy="16" r="1.15" />
-</svg>`
+export const mark = (size = 28): Html =>
+  html`<svg class="mark" width="${size}" height="${size}" viewBox="0 0 28 28" aria-hidden="true" focusable="false">
+    <rect class="mark-ground" width="28" height="28" rx="7.5" />
+    <path class="mark-doors" d="M6.75 20.5v-7.6a3.6 3.6 0 0 1 7.2 0v7.6m0-7.6a3.6 3.6 0 0 1 7.2 0v7.6" />
+    <circle class="mark-knob" cx="17.6" cy="16" r="1.15" />
+  </svg>`
 
 const drawings = {
   alert: html`<path d="M8 1.9 14.6 13.4H1.4z" /><path d="M8 6.3v3.2m0 2v.1" />`,
@@ -24,14 +18,18 @@ const drawings = {
   copy: html`<rect x="5.5" y="5.5" width="8" height="8" rx="1.6" /><path
       d="M3.7 10.5h-.2a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v.2"
     />`,
-  dashboard: html`<rect x="2" y="2" width="5" height="6.5" rx="1.2" /><rect x="9" y="2" width="5" height="3.5" rx="1.2" /><rect
-      x="2"
-      y="10.5"
+  dashboard: html`<rect x="2" y="2" width="5" height="6.5" rx="1.2" /><rect
+      x="9"
+      y="2"
       width="5"
       height="3.5"
       rx="1.2"
-    /><rect x="9" y="7.5" width="5" height="6.5" rx="1.2" />`,
-  eye: html`<path d="M1.5 8S3.9 3.5 8 3.5 14.5 8 14.5 8 12.1 12.5 8 12.5 1.5 8 1.5 8z" /><circle cx="8" cy="8" r="2" />`,
+    /><rect x="2" y="10.5" width="5" height="3.5" rx="1.2" /><rect x="9" y="7.5" width="5" height="6.5" rx="1.2" />`,
+  eye: html`<path d="M1.5 8S3.9 3.5 8 3.5 14.5 8 14.5 8 12.1 12.5 8 12.5 1.5 8 1.5 8z" /><circle
+      cx="8"
+      cy="8"
+      r="2"
+    />`,
   external: html`<path d="M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4m0-4L7.5 8.5" />`,
   info: html`<circle cx="8" cy="8" r="6.3" /><path d="M8 7.4v3.6m0-6v.1" />`,
   key: html`<circle cx="5.2" cy="10.8" r="3" /><path d="m7.4 8.6 6-6m-2.2 2.2 1.9 1.9m-4.4.6 1.4 1.4" />`,
@@ -55,5 +53,7 @@ export type IconName = keyof typeof drawings
 /** A small line drawing beside a word; on its own it needs a name for those who cannot see it. */
 export function icon(name: IconName, label?: string): Html {
   const told = attributes(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })
-  return html`<svg class="icon" width="16" height="16" viewBox="0 0 16 16" focusable="false"${told}>${drawings[name]}</svg>`
+  return html`<svg class="icon" width="16" height="16" viewBox="0 0 16 16" focusable="false" ${told}>
+    ${drawings[name]}
+  </svg>`
 }

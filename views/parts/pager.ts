@@ -17,9 +17,11 @@ export function pager({ page, size, total, href }: PagerProps): Html {
     html`<li><a class="button plain" href="${href(to)}" rel="${rel}">${label}</a></li>`
   return html`<nav class="pager" aria-label="Pages">
     <span>${first}–${last} of ${total}</span>
-    ${(page > 1 || last < total) &&
-    html`<ul>
-      ${page > 1 && link(page - 1, 'Previous', 'prev')}${last < total && link(page + 1, 'Next', 'next')}
-    </ul>`}
+    ${
+      (page > 1 || last < total) &&
+      html`<ul>
+        ${page > 1 && link(page - 1, 'Previous', 'prev')}${last < total && link(page + 1, 'Next', 'next')}
+      </ul>`
+    }
   </nav>`
 }

@@ -16,7 +16,7 @@ export function table<Row>(caption: string, columns: readonly Column<Row>[], row
     </caption>
     <thead>
       <tr>
-        ${columns.map((column) => html`<th scope="col"${attributesOf(column)}>${column.label}</th>`)}
+        ${columns.map((column) => html`<th scope="col" ${attributesOf(column)}>${column.label}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -25,7 +25,7 @@ export function table<Row>(caption: string, columns: readonly Column<Row>[], row
           html`<tr>
             ${columns.map((column, i) =>
               i === 0
-                ? html`<th scope="row"${attributesOf(column)}>${column.cell(row)}</th>`
+                ? html`<th scope="row" ${attributesOf(column)}>${column.cell(row)}</th>`
                 : html`<td${attributesOf(column)}>${column.cell(row)}</td>`
             )}
           </tr>`

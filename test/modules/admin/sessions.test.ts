@@ -32,7 +32,7 @@ describe('signing in at the admin pages', () => {
     'does not lead to %s',
     async (to) => {
       const agent = new Agent(app)
-      const page = await agent.signIn('admin', undefined, `/admin/sign-in?${new URLSearchParams({ to })}`)
+      const page = await agent.signIn('admin', undefined, `/admin/sign-in?${String(new URLSearchParams({ to }))}`)
       expect(new URL(page.url).origin).toBe(app.ctx.config.issuer)
       expect(new URL(page.url).pathname).toMatch(/^\/admin/)
       expect(new URL(page.url).pathname).not.toContain('strators')
@@ -83,40 +83,44 @@ describe('signing in at the admin pages', () => {
     expect((await agent.request('/admin')).location).toMatch(/^\/admin\/sign-in/)
   })
 
-  it('does not accept an answer that belongs to no sign-in of this browser', async () => {
-    const agent = new Agent(app)
-    const { issuer } = app.ctx.config
-    const begun = await agent.request('/admin/sign-in')
-    const state = new URL(begun.location).searchParams.get('state') ?? ''
-    for (const answer of [
-      {},
-      { code: 'x', state: 'another', iss: issuer },
-      { code: 'x', state, iss: 'https://evil.example' },
-      { code: 'x', state },
-      { state, iss: issuer, error: 'access_denied' },
-      { code: 'made-up', state, iss: issuer }
-    ]) {
-      await agent.request('/admin/sign-in')
-      const given = { ...answer, ...('state' in answer && answer.state === state && { state: await stateOf(agent) }) }
-      const refused = await agent.request(`/admin/callback?${new URLSearchParams(given as Record<string, string>)}`)
-      expect(refused.status, JSON.stringify(answer)).toBe(400)
-      expect(refused.text).toContain('Signing in did not work')
-      expect(agent.cookies.has('minijans-admin')).toBe(false)
-    }
-  })
+  /** The address that the server sends a browser back to, with a good code in it; its session answers without asking. */
+  async function goodAnswer(agent: Agent): Promise<URL> {
+    let answer = await agent.request('/admin/sign-in')
+    while (!answer.location.includes('/admin/callback')) answer = await agent.request(answer.location)
+    return new URL(answer.location)
+  }
 
-  const stateOf = async (agent: Agent) =>
-    new URL((await agent.request('/admin/sign-in')).location).searchParams.get('state') ?? ''
+  it.each([
+    ['another state', { state: 'another' }],
+    ['no state', { state: undefined }],
+    ['another issuer', { iss: 'https://evil.example' }],
+    ['no issuer', { iss: undefined }],
+    ['another code', { code: 'made-up' }],
+    ['no code', { code: undefined }],
+    ['a refusal', { error: 'access_denied' }],
+    ['an error', { code: undefined, error: '<script>' }]
+  ])('does not accept an answer with %s', async (_what, changes) => {
+    const agent = new Agent(app)
+    await agent.signIn()
+    const answer = await goodAnswer(agent)
+    agent.cookies.delete('minijans-admin')
+    for (const [name, value] of Object.entries(changes))
+      if (value === undefined) answer.searchParams.delete(name)
+      else answer.searchParams.set(name, value)
+    const refused = await agent.request(answer.href)
+    expect(refused.status).toBe(400)
+    expect(refused.text).toContain('Signing in did not work')
+    expect(refused.text).not.toContain('<script>')
+    expect(agent.cookies.has('minijans-admin')).toBe(false)
+  })
 
   it('does not work twice with one answer, nor in a browser that did not begin it', async () => {
     const agent = new Agent(app)
     await agent.signIn()
-    // The server's own session answers without asking again.
-    let answer = await agent.request('/admin/sign-in')
-    while (!answer.location.includes('/admin/callback')) answer = await agent.request(answer.location)
-    expect((await new Agent(app).request(answer.location)).status).toBe(400)
-    expect((await agent.request(answer.location)).status).toBe(303)
-    expect((await agent.request(answer.location)).status).toBe(400)
+    const answer = await goodAnswer(agent)
+    expect((await new Agent(app).request(answer.href)).status).toBe(400)
+    expect((await agent.request(answer.href)).status).toBe(303)
+    expect((await agent.request(answer.href)).status).toBe(400)
   })
 
   it('survives cookies that somebody made up', async () => {
@@ -134,8 +138,9 @@ describe('a session at the admin pages', () => {
   it('ends half an hour after the last page, and twelve hours after it began', async () => {
     let later = 0
     await using app = await startApp({}, { now: () => Date.now() + later })
-    const agent = new Agent(app)
+    const [agent, other] = [new Agent(app), new Agent(app)]
     await agent.signIn()
+    await other.signIn()
     later += 29 * minute
     expect((await agent.request('/admin')).status).toBe(200)
     later += 29 * minute
@@ -143,8 +148,7 @@ describe('a session at the admin pages', () => {
     later += 31 * minute
     expect((await agent.request('/admin')).status).toBe(303)
 
-    const other = new Agent(app)
-    await other.signIn()
+    later = 0
     for (let passed = 0; passed < 12 * 60 - 20; passed += 20) {
       later += 20 * minute
       expect((await other.request('/admin')).status).toBe(200)
@@ -163,7 +167,9 @@ describe('a session at the admin pages', () => {
     expect(value).toHaveLength(43)
     expect(JSON.stringify({ ...row, id: Buffer.from(row?.id ?? []).toString() })).not.toContain(value)
     expect(row?.idToken).not.toMatch(/^ey/)
-    const [line = ''] = (await fetch(`${app.ctx.config.issuer}/admin/sign-in`, { redirect: 'manual' })).headers.getSetCookie()
+    const [line = ''] = (
+      await fetch(`${app.ctx.config.issuer}/admin/sign-in`, { redirect: 'manual' })
+    ).headers.getSetCookie()
     expect(line).toMatch(/HttpOnly; SameSite=Lax$/)
   })
 
@@ -172,7 +178,9 @@ describe('a session at the admin pages', () => {
     const moved = await app.ctx.loopback('/admin/sign-in')
     expect(moved.headers.get('location')).toBe('https://id.example.org/admin/sign-in?to=%2Fadmin&moved=1')
     const begun = await app.ctx.loopback('/admin/sign-in?moved=1')
-    expect(begun.headers.getSetCookie()[0]).toMatch(/^__Host-minijans-admin-sign-in=.*Path=\/;.*HttpOnly; Secure; SameSite=Lax$/)
+    expect(begun.headers.getSetCookie()[0]).toMatch(
+      /^__Host-minijans-admin-sign-in=.*Path=\/;.*HttpOnly; Secure; SameSite=Lax$/
+    )
   })
 })
 
@@ -317,7 +325,11 @@ describe('a form of the admin pages', () => {
   })
 
   it('leaves an audit record that names the person, and no secret', async () => {
-    const added = await agent.post('/admin/clients', { displayName: 'Recorded', redirectUris: 'https://r.example/cb' }, csrf)
+    const added = await agent.post(
+      '/admin/clients',
+      { displayName: 'Recorded', redirectUris: 'https://r.example/cb' },
+      csrf
+    )
     const inum = new URL(added.location, 'http://x').pathname.split('/').at(-1) ?? ''
     await agent.post(`/admin/clients/${inum}/secret`, {}, csrf)
     const admin = await findUserByName(app.ctx.db, 'admin')
@@ -368,7 +380,8 @@ function fieldsOf(page: string): Record<string, string> {
     if (!name || name === 'csrf' || /type="(checkbox|search)"/.test(tag)) continue
     fields[name] = /value="([^"]*)"/.exec(tag)?.[1] ?? ''
   }
-  for (const [, name = '', text = ''] of page.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>\n([^<]*)</g)) fields[name] = text
+  for (const [, name = '', text = ''] of page.matchAll(/<textarea[^>]*name="([^"]+)"[^>]*>\n([^<]*)</g))
+    fields[name] = text
   for (const [, name = '', options = ''] of page.matchAll(/<select[^>]*name="([^"]+)"[^>]*>([\s\S]*?)<\/select>/g))
     fields[name] = /value="([^"]*)" selected/.exec(options)?.[1] ?? ''
   return fields

@@ -2,7 +2,7 @@ import type { Db } from '#db/db'
 import { audit, searchAudit } from '#modules/audit/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../support/engines.ts'
-import { ground } from '../../support/ground.ts'
+import { contextSlice } from '../../support/context-slice.ts'
 
 describe.each(engines)('audit on %s', (_name, open) => {
   let db: Db
@@ -14,7 +14,13 @@ describe.each(engines)('audit on %s', (_name, open) => {
 
   const actor = { clientId: 'c1', userInum: 'u1', agent: 'tool', correlationId: 'corr-1', address: '::1' }
   const write = (resourceId: string, before?: object, after?: object) =>
-    audit(ground(db, clock), actor, { operation: 'replace-thing', resourceType: 'thing', resourceId, before, after })
+    audit(contextSlice(db, clock), actor, {
+      operation: 'replace-thing',
+      resourceType: 'thing',
+      resourceId,
+      before,
+      after
+    })
   const find = async (pattern: string) => (await searchAudit(db, { pattern, offset: 0, limit: 10 })).records
 
   it('keeps who changed what, and only the members that differ', async () => {

@@ -15,16 +15,16 @@ import {
 import type { Context } from '#modules/core/module'
 import { createScope, deleteScope, installedScopeDn, scopeDn, scopes } from '#modules/scopes/index'
 import { engines } from '../../support/engines.ts'
-import { ground } from '../../support/ground.ts'
+import { contextSlice } from '../../support/context-slice.ts'
 
 describe.each(engines)('clients on %s', (_name, open) => {
   let db: Db
-  let ctx: ReturnType<typeof ground>
+  let ctx: ReturnType<typeof contextSlice>
   const clock = { now: Date.UTC(2025, 0, 31, 12) }
   const changed: string[] = []
   beforeAll(async () => {
     db = await open()
-    ctx = ground(db, clock)
+    ctx = contextSlice(db, clock)
     await attributes.prepare?.(ctx as Context)
     await scopes.prepare?.(ctx as Context)
     ctx.events.on('client.changed', ({ inum }) => void changed.push(inum))
@@ -135,7 +135,7 @@ describe.each(engines)('clients on %s', (_name, open) => {
 
   it('deletes in one transaction with what hangs on the client', async () => {
     const { inum } = await createClient(ctx, { definition: { redirectUris } })
-    const broken = ground(db)
+    const broken = contextSlice(db)
     broken.events.on('client.deleted', () => {
       throw new Error('a listener failed')
     })

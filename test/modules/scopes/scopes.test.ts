@@ -17,15 +17,15 @@ import {
 } from '#modules/scopes/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../support/engines.ts'
-import { ground } from '../../support/ground.ts'
+import { contextSlice } from '../../support/context-slice.ts'
 
 describe.each(engines)('scopes on %s', (_name, open) => {
   let db: Db
-  let ctx: ReturnType<typeof ground>
+  let ctx: ReturnType<typeof contextSlice>
   const clock = { now: Date.UTC(2025, 0, 31, 12) }
   beforeAll(async () => {
     db = await open()
-    ctx = ground(db, clock)
+    ctx = contextSlice(db, clock)
     await attributes.prepare?.(ctx as Context)
     await scopes.prepare?.(ctx as Context)
   })
@@ -44,7 +44,7 @@ describe.each(engines)('scopes on %s', (_name, open) => {
     const { all, byId } = await scopeRegistry(ctx)
     expect(byId('profile')?.defaultScope).toBe(true)
     expect(byId('email')?.defaultScope).toBe(true)
-    expect(byId('offline_access')?.defaultScope).toBe(false)
+    expect(byId('introspection')?.defaultScope).toBe(false)
     const administration = new Set(administrationScopes)
     expect(all.filter(({ id, defaultScope }) => administration.has(id) && defaultScope)).toEqual([])
   })

@@ -1,0 +1,31 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Client } from '#modules/clients/index'
+import { loggedOutPage, logoutPage, signingOutPage } from '#views/auth/logout'
+import { clientProps } from './client-props.ts'
+
+/**
+ * RP-initiated logout: asks, unless the client shows by an id token of this very session that it acts for the person.
+ * @param subject how the client knows the person of the session
+ */
+export function showLogout(koa: KoaContextWithOIDC, client: Client | undefined, subject: string | undefined): void {
+  const { session, entities } = koa.oidc
+  const { secret = '' } = (session?.state ?? {}) as { secret?: string }
+  const action = koa.oidc.urlFor('end_session_confirm')
+  const hinted = entities.IdTokenHint?.payload.sub
+  koa.body = String(
+    hinted !== undefined && hinted === subject
+      ? signingOutPage({ action, hidden: { xsrf: secret } })
+      : logoutPage({ action, csrf: '', hidden: { xsrf: secret }, client: client && clientProps(client) })
+  )
+}
+
+export function showLoggedOut(koa: KoaContextWithOIDC, client: Client | undefined): void {
+  koa.body = String(loggedOutPage({ client: client && clientProps(client) }))
+}
+
+/** Signing out revokes what was granted in the session, unless it was asked for to be used without the person. */
+export function endWithSession({ oidc }: KoaContextWithOIDC): void {
+  const { AuthorizationCode: code, AccessToken: token, Client: client, Session: session } = oidc.entities
+  if (!client || !session || (code ?? token)?.scopes.has('offline_access')) return
+  delete (session.authorizationFor(client.clientId) as { persistsLogout?: boolean }).persistsLogout
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { MinijansServer } from '#server/start'
+import { startApp } from '../../support/app.ts'
+import { base } from '../../support/config-api.ts'
+
+interface OpenApi {
+  openapi: string
+  servers: { url: string }[]
+  paths: Record<
+    string,
+    Record<string, { operationId: string; security: Record<string, string[]>[]; responses: object }>
+  >
+  components: { schemas: Record<string, { properties?: object }>; securitySchemes: { oauth2: { flows: object } } }
+}
+
+let app: MinijansServer
+let document: OpenApi
+beforeAll(async () => {
+  app = await startApp()
+  document = (await (await fetch(`${app.address}${base}/openapi.json`)).json()) as OpenApi
+})
+afterAll(() => app.close())
+
+it('describes every operation by the id that Janssen gives it', () => {
+  const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId))
+  expect(ids.toSorted()).toEqual(
+    [
+      'delete-oauth-openid-client-by-inum',
+      'delete-oauth-scopes-by-inum',
+      'get-app-version',
+      'get-audit-data',
+      'get-auth-server-health',
+      'get-config-health',
+      'get-config-health-live',
+      'get-config-health-ready',
+      'get-oauth-openid-clients',
+      'get-oauth-openid-clients-by-inum',
+      'get-oauth-scopes',
+      'get-oauth-scopes-by-inum',
+      'get-scope-by-creator',
+      'get-scope-by-type',
+      'get-server-stat',
+      'get-service-status',
+      'patch-oauth-openid-client-by-inum',
+      'patch-oauth-scopes-by-id',
+      'post-oauth-openid-client',
+      'post-oauth-scopes',
+      'put-oauth-openid-client',
+      'put-oauth-scopes'
+    ].toSorted()
+  )
+})
+
+it('is of version 3.1, names this server, and every reference in it leads somewhere', () => {
+  expect(document.openapi).toBe('3.1.0')
+  expect(document.servers).toEqual([{ url: app.ctx.config.issuer }])
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
+  expect(references.length).toBeGreaterThan(5)
+  for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name as string)
+})
+
+it('says which scopes open an operation, and which operations are open', () => {
+  const clients = document.paths[`${base}/openid/clients`]
+  expect(clients?.get?.security).toContainEqual({ oauth2: ['https://jans.io/oauth/config/openid/clients.readonly'] })
+  expect(clients?.get?.security).toContainEqual({ oauth2: ['https://jans.io/oauth/config/read-all'] })
+  expect(clients?.post?.responses).toHaveProperty('201')
+  expect(document.paths[`${base}/health`]?.get?.security).toEqual([])
+})
+
+it('describes all members of a client', () => {
+  const properties = document.components.schemas.Client?.properties
+  for (const name of ['dn', 'inum', 'redirectUris', 'grantTypes', 'attributes', 'tosUriLocalized'])
+    expect(properties).toHaveProperty(name)
+})
+
+it('can be browsed, with all that is needed coming from this server', async () => {
+  const page = await fetch(`${app.address}/jans-config-api/docs`)
+  expect(page.url).toBe(`${app.address}/jans-config-api/docs/`)
+  expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+  const policy = page.headers.get('content-security-policy')
+  expect(policy).toContain("script-src 'self'")
+  expect(policy).toContain("style-src 'self' 'unsafe-inline'")
+  const html = await page.text()
+  expect(html).not.toMatch(/<script(?! src)|style=|https?:/)
+  const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string)
+  expect(files).toEqual(['swagger-ui.css', 'swagger-ui-bundle.js', 'start.js'])
+  for (const file of files) {
+    const answer = await fetch(new URL(file, page.url))
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toMatch(file.endsWith('.css') ? /^text\/css/ : /javascript/)
+    expect(answer.headers.get('content-security-policy')).not.toContain('unsafe-inline')
+  }
+  expect((await fetch(`${app.address}/jans-config-api/docs/package.json`)).status).toBe(404)
+  expect((await fetch(`${app.address}/jans-config-api/docs/..%2fpackage.json`)).status).toBe(404)
+})
