@@ -1,11 +1,14 @@
 /** `npm run bench`: every protocol row beside stock oidc-provider in the same run, then what only minijans does. */
-import { signIn } from './browser.ts'
+import { signIn } from '../test/support/form-browser.ts'
 import { load, type Measured, type Step } from './load.ts'
 import { startOurs, startStock, removeData, type Server } from './servers.ts'
 import { prepareOurs } from './prepare.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 2)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+
+/** Both servers' forms are filled in from it. */
+const person = { login: 'bench', username: 'bench', password: 'bench password 123', decision: 'allow' }
 
 type Row = (server: Server) => Promise<(i: number) => Step>
 
@@ -27,7 +30,12 @@ const authorizationQuery = ({ client }: Server, extra: Record<string, string> = 
 
 /** Signs in once and redeems the code. */
 async function tokens(server: Server, extra?: Record<string, string>) {
-  const { code, cookie } = await signIn(server.address, authorizationQuery(server, extra), server.paths.authorize)
+  const { code, cookie } = await signIn(
+    server.address,
+    authorizationQuery(server, extra),
+    server.paths.authorize,
+    person
+  )
   const answer = await fetch(server.address + server.paths.token, {
     method: 'POST',
     headers: basic(server),

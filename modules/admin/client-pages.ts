@@ -69,7 +69,7 @@ export function clientPages(ctx: Context): Router {
 
   router.get('/:inum', async (req, res) => {
     const client = await requireClient(ctx, req.params.inum)
-    const { inum, secret, disabled, createdAt, updatedAt, expiresAt, version, definition } = client
+    const { inum, secret, disabled, createdAt, updatedAt, expiresAt, definition } = client
     const values = readableValues(clientValues(definition), await scopeRegistry(ctx))
     show(
       res,
@@ -82,7 +82,6 @@ export function clientPages(ctx: Context): Router {
         createdAt,
         changedAt: updatedAt,
         expiresAt,
-        version,
         values
       })
     )

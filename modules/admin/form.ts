@@ -9,7 +9,10 @@ const read = express.text({ type: 'application/x-www-form-urlencoded', limit: '2
 export const readForm: RequestHandler = (req, res, next) => {
   read(req, res, (error?: unknown) => {
     const { status = 400 } = (error ?? {}) as { status?: number }
-    next(error ? new AppError('invalid_body', status, 'The form could not be read', { cause: error }) : undefined)
+    // No database stores NUL as text.
+    if (error || String(req.body).includes('%00'))
+      return next(new AppError('invalid_body', status, 'The form could not be read', { cause: error }))
+    next()
   })
 }
 

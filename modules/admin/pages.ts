@@ -15,7 +15,7 @@ import { userPages } from './user-pages.ts'
 /** Everything under `/admin`. */
 export function adminPages(ctx: Context): Router {
   const router = Router()
-  router.use(noStore, refuseCrossSite(ctx.config.issuer))
+  router.use(noStore, refuseNul, refuseCrossSite(ctx.config.issuer))
   router.use(signInRouter(ctx))
   router.use(readForm, requireAdministrator(ctx))
   router.get('/', async (req, res) => show(res, dashboardPage(viewerOf(req, res), await dashboard(ctx))))
@@ -30,6 +30,10 @@ const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
   next()
 }
+
+/** No database looks for NUL in text. */
+const refuseNul: RequestHandler = (req, _res, next) =>
+  next(req.url.includes('%00') ? new AppError('not_found', 404, 'There is no such page') : undefined)
 
 const titles: Record<number, string> = {
   401: 'Your session is over',

@@ -12,5 +12,5 @@ export function pageNumber(req: Request): number {
 /** What is searched for. */
 export function queryText(req: Request): string {
   const { q } = req.query
-  return typeof q === 'string' ? q.trim().slice(0, 200) : ''
+  return typeof q === 'string' ? q.trim().slice(0, 200).toWellFormed() : ''
 }

@@ -23,8 +23,8 @@ export interface SignedIn {
 }
 
 const rest = '/jans-auth/restv1'
-export const callbackPath = '/admin/callback'
-export const signedOutPath = '/admin/signed-out'
+const callbackPath = '/admin/callback'
+const signedOutPath = '/admin/signed-out'
 
 /** A new sign-in, and the address that it begins at: authorization code with PKCE, state and nonce. */
 export async function beginSignIn(

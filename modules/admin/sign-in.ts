@@ -50,7 +50,7 @@ export function signInRouter(ctx: Context): Router {
 /** A page of ours, whatever the address says. */
 function localPage(to: string | null, issuer: string): string {
   const url = to?.startsWith('/admin') ? URL.parse(to, issuer) : null
-  return url && url.origin === issuer && /^\/admin(\/|$)/.test(url.pathname) ? url.pathname + url.search : '/admin'
+  return url && /^\/admin(\/|$)/.test(url.pathname) ? url.pathname + url.search : '/admin'
 }
 
 function openTransaction(ctx: Context, sealed: string | undefined): SignInTransaction | undefined {

@@ -29,7 +29,7 @@ export function clientAdapter(ctx: Context): ClientAdapter {
     /** Dynamic registration and its updates (RFC 7591, RFC 7592). */
     async upsert(id, payload) {
       try {
-        await register(ctx, id, payload as Record<string, unknown>)
+        await register(ctx, id, { ...(payload as Record<string, unknown>), ...localized(Provider.ctx?.oidc?.body) })
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         if (error.code === 'invalid_redirect_uri') throw new errors.InvalidRedirectUri(error.message)
@@ -57,6 +57,10 @@ async function register(ctx: Context, inum: string, metadata: Record<string, unk
     itself(inum)
   )
 }
+
+/** Members with a language tag (RFC 7591, 2.2), which the library cannot know by name. */
+const localized = (body: unknown): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => name.includes('#')))
 
 /** A client that registers acts for itself. */
 function itself(clientId: string): Actor {

@@ -40,7 +40,7 @@ export function toMetadata(client: Client, scopes?: ScopeRegistry): ClientMetada
     ...(client.secret !== undefined && { client_secret: client.secret, client_secret_expires_at: 0 }),
     client_id_issued_at: Math.floor(client.createdAt / 1000)
   }
-  const shown = (value: unknown, name: keyof typeof toMetadataValue | string) => {
+  const shown = (value: unknown, name: string) => {
     const convert = Object.hasOwn(toMetadataValue, name) ? toMetadataValue[name] : undefined
     return convert ? convert(value, definition, scopes) : value
   }

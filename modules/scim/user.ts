@@ -66,7 +66,8 @@ export function toChange(schemas: UserSchemas, after: Resource, before?: Resourc
     externalId: (after.externalId ?? null) as string | null,
     // Who has expired or is still registering stays so until somebody makes the person active.
     ...((!before || isActive !== before.active) && { status: isActive ? 'active' : 'inactive' }),
-    ...(typeof after.password === 'string' && { password: after.password }),
+    // Whether it is text is for the store to say.
+    ...(after.password !== undefined && after.password !== null && { password: after.password as string }),
     attributes
   }
 }

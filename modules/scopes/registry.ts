@@ -6,9 +6,9 @@ import { inumOfScopeDn, type Scope } from './scope.ts'
 export interface ScopeRegistry {
   readonly all: readonly Scope[]
   /** By the scope string; of several with the same one the oldest. */
-  byId(id: string): Scope | undefined
+  readonly byId: (id: string) => Scope | undefined
   /** By inum, or by the dn that contains it. */
-  byInum(inumOrDn: string): Scope | undefined
+  readonly byInum: (inumOrDn: string) => Scope | undefined
 }
 
 /** Milliseconds; on PostgreSQL another replica's change is seen after so long at the latest. */

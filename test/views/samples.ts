@@ -46,7 +46,6 @@ export function samples(text: string): Record<string, () => Html> {
     createdAt: now,
     changedAt: now,
     expiresAt: now,
-    version: 3,
     values
   }
   const scopes = ['openid', 'profile', text].map((id) => ({ value: id, label: id }))

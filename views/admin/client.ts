@@ -18,7 +18,6 @@ interface ClientProps {
   createdAt: number
   changedAt: number
   expiresAt: number | undefined
-  version: number
   /** The members as the form has them. */
   values: FormValues
 }

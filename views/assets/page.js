@@ -31,12 +31,11 @@ export function announce(text) {
   setTimeout(() => (announcer.textContent = ''), 3000)
 }
 
-for (const button of document.querySelectorAll('[data-copy], [data-copy-from]')) {
+for (const button of document.querySelectorAll('[data-copy]')) {
   if (!navigator.clipboard) break
   button.hidden = false
   button.addEventListener('click', async () => {
-    const source = document.getElementById(button.dataset.copyFrom)
-    await navigator.clipboard.writeText(button.dataset.copy ?? source?.value ?? source?.textContent ?? '')
+    await navigator.clipboard.writeText(button.dataset.copy)
     button.classList.add('copied')
     announce('Copied')
     setTimeout(() => button.classList.remove('copied'), 1600)

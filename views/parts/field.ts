@@ -13,7 +13,7 @@ interface Common {
 }
 
 interface TextField extends Common {
-  type?: 'text' | 'email' | 'url' | 'number' | 'tel' | 'password'
+  type?: 'text' | 'email' | 'url' | 'password'
   value?: string | undefined
   autocomplete?: string
   autofocus?: boolean
@@ -21,8 +21,6 @@ interface TextField extends Common {
   inputmode?: string
   /** Is it code rather than prose: an address, an identifier? */
   code?: boolean
-  /** Cannot be changed here. */
-  readonly?: boolean
   suffix?: string
   /** Names the button that shows a password, for the script that adds it. */
   showLabel?: string
@@ -39,7 +37,6 @@ export function textField({ type = 'text', value = '', code = false, suffix, sho
     autofocus: rest.autofocus,
     placeholder: rest.placeholder,
     inputmode: rest.inputmode,
-    readonly: rest.readonly,
     autocapitalize: type === 'password' || code || rest.autocomplete === 'username' ? 'none' : undefined,
     spellcheck: code || type === 'password' || rest.autocomplete === 'username' ? 'false' : undefined,
     'data-show-label': showLabel

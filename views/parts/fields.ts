@@ -9,7 +9,7 @@ export interface Field {
   label: string
   help?: string
   /** `lines` holds one value a line, `choices` any number of those offered, `number` a whole number. */
-  kind: 'text' | 'url' | 'email' | 'tel' | 'number' | 'area' | 'lines' | 'check' | 'select' | 'choices' | 'password'
+  kind: 'text' | 'url' | 'email' | 'number' | 'area' | 'lines' | 'check' | 'select' | 'choices' | 'password'
   /** What can be chosen; where the page decides, it gives the choices by the field's name. */
   choices?: readonly Choice[]
   required?: boolean

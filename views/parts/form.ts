@@ -6,7 +6,6 @@ interface FormProps {
   csrf: string
   content: Hole
   class?: string
-  id?: string
   /** More values that travel with it. */
   hidden?: Record<string, string>
   /** Is its content checked by the server alone? */
@@ -20,7 +19,7 @@ export const form = ({ action, csrf, content, hidden = {}, novalidate = true, su
   html`<form
     method="post"
     action="${action}"
-    ${attributes({ class: rest.class, id: rest.id, novalidate, 'data-submit': submitted })}
+    ${attributes({ class: rest.class, novalidate, 'data-submit': submitted })}
   >
     ${Object.entries({ csrf, ...hidden }).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
@@ -33,10 +32,6 @@ interface ButtonProps {
   kind?: 'primary' | 'plain' | 'danger' | 'quiet'
   name?: string
   value?: string
-  /** The form that it belongs to when it stands outside of it. */
-  form?: string
-  /** A second action of the same form. */
-  formaction?: string
   class?: string
 }
 

@@ -10,11 +10,9 @@ export const mark = (size = 28): Html =>
 
 const drawings = {
   alert: html`<path d="M8 1.9 14.6 13.4H1.4z" /><path d="M8 6.3v3.2m0 2v.1" />`,
-  arrow: html`<path d="M3 8h10M9 4l4 4-4 4" />`,
   back: html`<path d="M13 8H3m4-4L3 8l4 4" />`,
   check: html`<path d="m3 8.6 3.2 3.2L13 4.6" />`,
   clients: html`<rect x="2" y="2.5" width="12" height="11" rx="2" /><path d="M2 6h12M4.4 4.3h.1m1.9 0h.1" />`,
-  close: html`<path d="m4 4 8 8m0-8-8 8" />`,
   copy: html`<rect x="5.5" y="5.5" width="8" height="8" rx="1.6" /><path
       d="M3.7 10.5h-.2a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v.2"
     />`,
@@ -30,19 +28,14 @@ const drawings = {
       cy="8"
       r="2"
     />`,
-  external: html`<path d="M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4m0-4L7.5 8.5" />`,
   info: html`<circle cx="8" cy="8" r="6.3" /><path d="M8 7.4v3.6m0-6v.1" />`,
   key: html`<circle cx="5.2" cy="10.8" r="3" /><path d="m7.4 8.6 6-6m-2.2 2.2 1.9 1.9m-4.4.6 1.4 1.4" />`,
-  menu: html`<path d="M2 4.5h12M2 8h12M2 11.5h12" />`,
   moon: html`<path d="M13.3 9.6A5.8 5.8 0 0 1 6.4 2.7a5.8 5.8 0 1 0 6.9 6.9z" />`,
-  pen: html`<path d="M10.8 2.6 13.4 5.2 5.6 13H3v-2.6zM9 4.4 11.6 7" />`,
-  plus: html`<path d="M8 3v10M3 8h10" />`,
   search: html`<circle cx="7" cy="7" r="4.3" /><path d="m10.2 10.2 3.6 3.6" />`,
   signOut: html`<path d="M6.5 13.5h-3a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1h3M6.5 8h7m-3-3 3 3-3 3" />`,
   sun: html`<circle cx="8" cy="8" r="2.8" /><path
       d="M8 1.3v1.4m0 10.6v1.4M1.3 8h1.4m10.6 0h1.4M3.3 3.3l1 1m7.4 7.4 1 1m0-9.4-1 1m-7.4 7.4-1 1"
     />`,
-  trash: html`<path d="M2.5 4.2h11M6 4.2V2.6h4v1.6m2.3 0-.6 9.2H4.3l-.6-9.2M6.6 7v3.8m2.8-3.8v3.8" />`,
   users: html`<circle cx="6" cy="5.2" r="2.5" /><path
       d="M1.5 13.3c.3-2.6 2-4 4.5-4s4.2 1.4 4.5 4M10.6 2.9a2.5 2.5 0 0 1 0 4.6m1.6 2.2c1.4.5 2.2 1.7 2.4 3.6"
     />`

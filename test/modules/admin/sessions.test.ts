@@ -257,7 +257,8 @@ describe('a form of the admin pages', () => {
     ['/admin/clients?page=9999999', 200],
     ['/admin/clients?page=abc&q[]=a&q=b&q=c', 200],
     ['/admin/clients?q=%25_%27%22%3B--%5C', 200],
-    ['/admin/users?q=%25_%27%22%3B--%5C%00', 200],
+    ['/admin/users?q=%25_%27%22%3B--%5C%ED%A0%80', 200],
+    ['/admin/users?q=%00', 404],
     ['/admin?done=__proto__', 200]
   ])('is never in the way of %s', async (path, status) => {
     expect((await agent.request(path)).status).toBe(status)
@@ -266,7 +267,8 @@ describe('a form of the admin pages', () => {
   it.each([
     ['a body that is no form', { 'content-type': 'application/json' }, '{}', 403],
     ['a body without end', { 'content-type': 'application/x-www-form-urlencoded' }, `a=${'x'.repeat(300_000)}`, 413],
-    ['bytes that are no text', { 'content-type': 'application/x-www-form-urlencoded' }, '%FF%FE=%00', 403]
+    ['bytes that are no text', { 'content-type': 'application/x-www-form-urlencoded' }, '%FF%FE=x', 403],
+    ['NUL, which no database stores', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=%00', 400]
   ])('answers %s with a page', async (_what, headers, body, status) => {
     const refused = await agent.request('/admin/clients', { method: 'POST', headers, body })
     expect(refused.status).toBe(status)
@@ -322,6 +324,16 @@ describe('a form of the admin pages', () => {
       requestUris: ['https://a.example/request'],
       attributes: { minimumAcrLevel: 3, additionalAudience: ['https://api.example'] }
     })
+  })
+
+  it('is refused when it does not say which version it was made from', async () => {
+    const { inum } = await createUser(app.ctx, { userName: 'versionless' })
+    for (const version of ['', '-1', '1.0', '1e1', '99999999999'])
+      expect((await agent.post(`/admin/users/${inum}/edit`, { userName: 'changed', version }, csrf)).status).toBe(400)
+    expect((await agent.post(`/admin/users/${inum}/edit`, { userName: 'changed', version: '7' }, csrf)).status).toBe(
+      409
+    )
+    expect((await findUser(app.ctx.db, inum))?.userName).toBe('versionless')
   })
 
   it('leaves an audit record that names the person, and no secret', async () => {

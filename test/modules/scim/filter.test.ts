@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { AppError } from '#modules/core/errors'
 import { parseFilter, parsePath, type Filter } from '#modules/scim/filter'
 import { describe, expect, it } from 'vitest'
@@ -63,15 +63,15 @@ describe('a filter', () => {
     ['emails[type pr', 15, '“]”'],
     ['emails[]', 8, 'an attribute'],
     ['emails[a pr].value', 19, 'an operator'],
-    ['a[b[c pr]]', 0, 'Brackets must not stand within brackets'],
     ['"a" eq "b"', 1, 'an attribute'],
     ['userName eq "b"; drop table users', 16, 'cannot be read']
   ])('%j is refused at character %i', (text, at, wanted) => {
     expect(() => parseFilter(text)).toThrow(wanted)
-    if (at > 0) expect(() => parseFilter(text)).toThrow(new RegExp(`character ${at}\\b`))
+    expect(() => parseFilter(text)).toThrow(new RegExp(`character ${at}\\b`))
   })
 
   it('is refused when it is too long, too deep or asks for too much', () => {
+    expect(() => parseFilter('a[b[c pr]]')).toThrow('Brackets must not stand within brackets')
     expect(() => parseFilter(`a eq "${'x'.repeat(10_000)}"`)).toThrow('10000 characters')
     expect(() => parseFilter(`${'('.repeat(30)}a pr${')'.repeat(30)}`)).toThrow('nested')
     expect(() => parseFilter(`${'not ('.repeat(30)}a pr${')'.repeat(30)}`)).toThrow('nested')
@@ -106,18 +106,22 @@ describe('a filter', () => {
       fc.array(pieces).map((parts) => parts.join(''))
     )
     fc.assert(
-      fc.property(text, (input) => {
-        try {
-          parseFilter(input)
-        } catch (error) {
-          expect(error).toBeInstanceOf(AppError)
-          expect(error).toMatchObject({ code: 'invalidFilter', status: 400 })
-        }
-      }),
+      fc.property(text, (input) => isRefusal(input) || parseFilter(input).kind !== undefined),
       { numRuns: 2000 }
     )
   })
 })
+
+/** Is the filter refused in the way that a caller can be told? Any other failure is thrown on. */
+function isRefusal(text: string): boolean {
+  try {
+    parseFilter(text)
+    return false
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalidFilter' && error.status === 400) return true
+    throw error
+  }
+}
 
 describe('a path', () => {
   it.each([

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { attributeRegistry, createAttribute } from '#modules/attributes/index'
 import { userCondition, userSort } from '#modules/scim/condition'
 import { parseFilter } from '#modules/scim/filter'
@@ -244,7 +244,7 @@ describe.each(engines)('searching on %s', (_name, open) => {
       fc.asyncProperty(filters, async ({ text, holds }) => {
         const expected = everybody.filter(holds).map(({ id }) => id)
         if (expected.length > 0 && expected.length < everybody.length) hits++
-        expect(await idsFor(text), text).toEqual(expected.toSorted())
+        expect({ text, found: await idsFor(text) }).toEqual({ text, found: expected.toSorted() })
       }),
       { numRuns: 600 }
     )
@@ -284,7 +284,7 @@ describe.each(engines)('searching on %s', (_name, open) => {
                   : Buffer.compare(Buffer.from(a), Buffer.from(String(b)))
           return sortOrder === 'descending' ? -up : up
         })
-        expect(found, `${sortBy} ${sortOrder}`).toEqual(ordered)
+        expect({ sortBy, sortOrder, found }).toEqual({ sortBy, sortOrder, found: ordered })
       }
   })
 
@@ -344,7 +344,7 @@ describe.each(engines)('searching on %s', (_name, open) => {
       `id eq "${id}"`,
       `meta.resourceType eq "User" and id eq "${id}"`
     ])
-      expect(await idsFor(filter), filter).toEqual([id])
+      expect({ filter, found: await idsFor(filter) }).toEqual({ filter, found: [id] })
     expect(await idsFor('meta.resourceType eq "Group"')).toEqual([])
     expect(await idsFor('name[familyName eq "a" or not (familyName pr)]')).toEqual(
       await idsFor('name.familyName eq "a" or not (name.familyName pr)')

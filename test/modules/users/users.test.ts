@@ -53,9 +53,9 @@ describe.each(engines)('users on %s', (_name, open) => {
   it('lets one of many win who take a name at the same time, in whatever case', async () => {
     const names = ['racer', 'Racer', 'RACER', 'rAcer', 'racEr']
     const results = await Promise.allSettled(names.map((userName) => createUser(ground, { userName })))
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const result of results)
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict', member: 'userName' })
+    const refusals = results.filter((result) => result.status === 'rejected')
+    expect(refusals).toHaveLength(4)
+    for (const { reason } of refusals) expect(reason).toMatchObject({ code: 'conflict', member: 'userName' })
     const other = await create({ sn: 'Before' })
     await expect(
       updateUser(ground, other.inum, { userName: 'RaCeR', attributes: { sn: 'After' } })
@@ -121,10 +121,8 @@ describe.each(engines)('users on %s', (_name, open) => {
     await createAttribute(ground, { ...attribute, name: 'badge', attributeValidation: rules })
     await createAttribute(ground, { ...attribute, name: 'score', dataType: 'numeric' })
     await createAttribute(ground, { ...attribute, name: 'hired', dataType: 'generalizedTime' })
-    for (const badge of ['a', 'abcde', 'AB', 'ab1']) {
-      const refused = await create({ badge }).catch((error: unknown) => error)
-      expect(refused, badge).toMatchObject({ member: 'badge' })
-    }
+    for (const badge of ['a', 'abcde', 'AB', 'ab1'])
+      await expect(create({ badge })).rejects.toMatchObject({ member: 'badge' })
     for (const score of ['many', true, Number.NaN, Infinity, {}])
       await expect(create({ score })).rejects.toMatchObject({ member: 'score' })
     for (const hired of ['2026-01-31', '2026-02-31T00:00:00Z', '2026-01-01T25:00:00Z', 'today', 20_260_131])

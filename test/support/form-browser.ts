@@ -5,10 +5,16 @@ export interface SignedIn {
   cookie: string
 }
 
-const person = { login: 'bench', username: 'bench', password: 'bench password 123', decision: 'allow' }
-
-/** Goes from the authorization endpoint to the redirect URI. */
-export async function signIn(address: string, query: Record<string, string>, authorize: string): Promise<SignedIn> {
+/**
+ * Goes from the authorization endpoint to the redirect URI.
+ * @param person what is typed into fields of these names
+ */
+export async function signIn(
+  address: string,
+  query: Record<string, string>,
+  authorize: string,
+  person: Record<string, string>
+): Promise<SignedIn> {
   const cookies = new Map<string, string>()
   let url = new URL(`${authorize}?${String(new URLSearchParams(query))}`, address)
   let body: URLSearchParams | undefined
