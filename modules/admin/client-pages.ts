@@ -9,17 +9,16 @@ import {
   searchClients,
   type Client
 } from '#modules/clients/index'
-import { conflict, invalid } from '#modules/core/errors'
+import { conflict } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { scopeRegistry } from '#modules/scopes/index'
 import { clientPage, clientQuestions } from '#views/admin/client'
 import { clientFormPage, clientSections } from '#views/admin/client-form'
 import { clientsPage } from '#views/admin/clients'
 import { questionPage } from '#views/admin/question'
-import type { FormErrors, FormValues } from '#views/parts/fields'
 import { changedDefinition, clientValues, newClientValues, readableValues, scopeChoices } from './client-form.ts'
 import { telling } from './flash.ts'
-import { formOf, isMendable, postedValues, toErrors, toMembers } from './form.ts'
+import { formOf, isMendable, postedValues, toErrors, toMembers, versionOf, type FormState } from './form.ts'
 import { actorOf, viewerOf } from './guard.ts'
 import { pageNumber, pageSize, queryText } from './paging.ts'
 import { show } from './show.ts'
@@ -152,16 +151,12 @@ export function clientPages(ctx: Context): Router {
   return router
 }
 
-interface FormState {
-  client?: Client
-  values: FormValues
-  errors?: FormErrors
-  /** The form as it was posted: it keeps the version that it was opened with. */
-  opened?: URLSearchParams
-  overtaken?: boolean
-}
-
-async function showForm(ctx: Context, req: Request, res: Response, state: FormState): Promise<void> {
+async function showForm(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  state: FormState & { client?: Client }
+): Promise<void> {
   const { client, values, errors, opened, overtaken } = state
   const page = clientFormPage(viewerOf(req, res), {
     client: client && { inum: client.inum, name: nameOf(client) },
@@ -172,13 +167,6 @@ async function showForm(ctx: Context, req: Request, res: Response, state: FormSt
     ...(overtaken && { overtaken })
   })
   show(res, page, overtaken ? 409 : errors ? 400 : 200)
-}
-
-/** @throws AppError `invalid_value` when the form does not say which version it was made from */
-export function versionOf(form: URLSearchParams): number {
-  const version = form.get('version') ?? ''
-  if (!/^\d{1,9}$/.test(version)) throw invalid('The form does not say which version it was made from')
-  return Number(version)
 }
 
 /** Without its own client nobody could sign in here again. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import express, { type Request, type RequestHandler } from 'express'
-import { AppError } from '#modules/core/errors'
+import { AppError, invalid } from '#modules/core/errors'
 import type { FormErrors, FormValues, Section } from '#views/parts/fields'
 
 const read = express.text({ type: 'application/x-www-form-urlencoded', limit: '256kb' })
@@ -81,5 +81,22 @@ export const isMendable = (error: unknown): error is AppError =>
 /** The fields that differ from what was stored: nothing else is touched. */
 export const changedFields = (before: FormValues, posted: FormValues): string[] =>
   Object.keys(posted).filter((name) => !isDeepStrictEqual(before[name], posted[name]))
+
+/** What a page with a form shows: a first time, or again because something was wrong. */
+export interface FormState {
+  values: FormValues
+  errors?: FormErrors
+  /** The form as it was posted: it keeps the version that it was opened with. */
+  opened?: URLSearchParams
+  /** Somebody else was faster. */
+  overtaken?: boolean
+}
+
+/** @throws AppError `invalid_value` when the form does not say which version it was made from */
+export function versionOf(form: URLSearchParams): number {
+  const version = form.get('version') ?? ''
+  if (!/^\d{1,9}$/.test(version)) throw invalid('The form does not say which version it was made from')
+  return Number(version)
+}
 
 const fieldsOf = (sections: readonly Section[]) => sections.flatMap(({ fields }) => fields)

@@ -16,10 +16,9 @@ import { questionPage } from '#views/admin/question'
 import { userPage, userQuestions } from '#views/admin/user'
 import { newUserSections, passwordPage, passwordSections, userFormPage, userSections } from '#views/admin/user-form'
 import { usersPage } from '#views/admin/users'
-import type { FormErrors, FormValues } from '#views/parts/fields'
-import { versionOf } from './client-pages.ts'
+import type { FormErrors } from '#views/parts/fields'
 import { telling } from './flash.ts'
-import { formOf, isMendable, postedValues, toErrors, toMembers } from './form.ts'
+import { formOf, isMendable, postedValues, toErrors, toMembers, versionOf, type FormState } from './form.ts'
 import { actorOf, administratorOf, isAdministrator, viewerOf } from './guard.ts'
 import { pageNumber, pageSize, queryText } from './paging.ts'
 import { show } from './show.ts'
@@ -154,16 +153,11 @@ export function userPages(ctx: Context): Router {
   return router
 }
 
-interface FormState {
-  user?: User
-  values: FormValues
-  errors?: FormErrors
-  /** The form as it was posted: it keeps the version that it was opened with. */
-  opened?: URLSearchParams
-  overtaken?: boolean
-}
-
-function showForm(req: Request, res: Response, { user, values, errors, opened, overtaken }: FormState): void {
+function showForm(
+  req: Request,
+  res: Response,
+  { user, values, errors, opened, overtaken }: FormState & { user?: User }
+): void {
   const page = userFormPage(viewerOf(req, res), {
     user,
     version: opened ? versionOf(opened) : user?.version,

@@ -2,5 +2,5 @@
  * The record of every administrative change: who changed what, from which value to which. It is written in the
  * transaction of the change itself, so that neither is ever there without the other.
  */
-export { audit, type Actor, type Change } from './audit.ts'
-export { searchAudit, type AuditRecord, type AuditSearch } from './repository.ts'
+export { audit, type Actor } from './audit.ts'
+export { searchAudit, type AuditRecord } from './repository.ts'

@@ -14,6 +14,8 @@ export interface AccessToken {
   /** Milliseconds since 1970. */
   issuedAt: number
   expiresAt: number
+  /** Were claims asked for by name (OpenID Connect Core, 5.5)? */
+  requestsClaims: boolean
   /** Key or certificate that the token is bound to (RFC 9449, RFC 8705). */
   confirmation: { jkt?: string; 'x5t#S256'?: string } | undefined
 }
@@ -49,6 +51,7 @@ export async function inspectAccessToken(ctx: Needed, value: string): Promise<Ac
     scopes: new Set(payload.scope?.split(' ')),
     issuedAt: payload.iat * 1000,
     expiresAt: stored.expiresAt,
+    requestsClaims: payload.claims !== undefined,
     confirmation: Object.keys(confirmation).length > 0 ? confirmation : undefined
   }
 }
@@ -59,6 +62,7 @@ interface Payload {
   grantId?: string
   scope?: string
   iat: number
+  claims?: unknown
   jkt?: string
   'x5t#S256'?: string
 }

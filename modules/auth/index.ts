@@ -14,6 +14,7 @@ import { discoveryPaths, healthPath, interactionPath, paths } from './paths.ts'
 import { nameClientInPath } from './registration.ts'
 import { deleteArtifactsOfAccount, deleteConsentsOfClient, deleteConsentsOfUser } from './repository.ts'
 import { openAuthServer, type AuthServer } from './server.ts'
+import { userinfo } from './userinfo.ts'
 
 export { findAccessToken, type AccessToken } from './access-token.ts'
 export { countLiveArtifacts } from './repository.ts'
@@ -45,6 +46,7 @@ function mount(app: Express, ctx: Context): void {
     res.json({ status: 'running', db_status: (await ctx.db.ping()) ? 'online' : 'offline' })
   })
   app.all(paths.introspection, rateLimit(ctx, 'introspection'), fresh, ...introspection(ctx, server))
+  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), fresh, userinfo(ctx, server))
   app.use(interactionPath, fresh, interactionPages(ctx, server))
   app.use(provider(ctx, server, fresh), oauthErrorHandler())
 }

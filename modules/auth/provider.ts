@@ -60,6 +60,7 @@ export async function buildProvider(
     subject,
     scopes,
     attributes,
+    claims: claims.claims,
     signature: claims.signature,
     discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, offered))),
     jwks: Buffer.from(JSON.stringify({ keys: keys.map((key) => publicPart({ ...key })) }))

@@ -26,6 +26,8 @@ export interface AuthServer {
   /** What the authorization request behind an interaction asks for, as far as the client may have it. */
   asked(interaction: Interaction, client: Client): Asked
   describeScope(id: string): { id: string; title: string; description?: string | undefined }
+  /** Names of the claims that the scopes open. */
+  claimsOfScopes(scopes: Iterable<string>): string[]
   /** The subject that a client knows a person by. */
   subject(clientId: string, inum: string): Promise<string>
 }
@@ -70,6 +72,7 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
       const scope = current.scopes.byId(id)
       return { id, title: scope?.displayName ?? id, description: scope?.description }
     },
+    claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims[id] ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
   }
 }

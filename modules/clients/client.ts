@@ -42,7 +42,3 @@ export function attributeOf<K extends keyof ClientAttributes>(
 ): ClientAttributes[K] {
   return definition.attributes?.[name] ?? (attributeMembers[name].standard as ClientAttributes[K])
 }
-
-/** Does the client authenticate with what only it knows? */
-export const isConfidential = (definition: ClientDefinition): boolean =>
-  valueOf(definition, 'tokenEndpointAuthMethod') !== 'none'

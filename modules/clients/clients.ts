@@ -5,8 +5,8 @@ import { AppError, conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { fold } from '#modules/core/text'
 import { scopeDn, scopeRegistry } from '#modules/scopes/index'
-import { newClientSecret, type Client, type ClientValues } from './client.ts'
-import { toDocument } from './document.ts'
+import { newClientSecret, valueOf, type Client, type ClientValues } from './client.ts'
+import { readValues, toDocument } from './document.ts'
 import type { ClientDefinition } from './members.ts'
 import {
   findClientRow,
@@ -67,17 +67,17 @@ export async function createClient(
   actor?: Actor
 ): Promise<Client> {
   const now = ctx.now()
+  const definition = await checked(ctx, given)
   const client: Client = {
     inum: given.inum ?? randomUUID(),
-    secret: given.secret ?? newClientSecret(),
+    secret: given.secret ?? neededSecret(definition),
     disabled: given.disabled ?? false,
     createdAt: now,
     updatedAt: now,
     expiresAt: given.expiresAt,
     version: 1,
-    definition: await resolved(ctx, given.definition)
+    definition
   }
-  validateClient(client.definition)
   await ctx.db.transaction(async () => {
     if (!(await insertClient(ctx.db, toRow(ctx.vault, client))))
       throw conflict(`There is a client with the inum ${client.inum} already`, 'inum')
@@ -104,17 +104,17 @@ export async function replaceClient(
     const before = await requireClient(ctx, inum)
     if (version !== undefined && before.version !== version) break
     const values = typeof given === 'function' ? given(before) : given
+    const definition = await checked(ctx, values, before.definition)
     const after: Client = {
       inum,
-      secret: values.secret ?? before.secret,
+      secret: values.secret ?? before.secret ?? neededSecret(definition),
       disabled: values.disabled ?? false,
       createdAt: before.createdAt,
       updatedAt: ctx.now(),
       expiresAt: values.expiresAt,
       version: before.version + 1,
-      definition: await resolved(ctx, values.definition, before.definition)
+      definition
     }
-    validateClient(after.definition)
     const written = await ctx.db.transaction(async () => {
       if (!(await updateClient(ctx.db, toRow(ctx.vault, after), before.version))) return false
       await record(ctx, 'replace-client', actor, before, after)
@@ -142,16 +142,22 @@ export async function deleteClient(ctx: Needed, inum: string, actor?: Actor): Pr
   await ctx.events.emit('client.changed', { inum })
 }
 
-/** Lists without duplicates, and scopes as the dn of scopes that exist. */
-async function resolved(
+/** The definition as it is stored: every value of the right type, scopes as the dn of scopes that exist. */
+async function checked(
   ctx: Needed,
-  definition: ClientDefinition,
+  given: ClientValues & { inum?: string | undefined },
   before?: ClientDefinition
 ): Promise<ClientDefinition> {
-  const scopes = definition.scopes && (await resolvedScopes(ctx, definition.scopes, before?.scopes ?? []))
+  const { definition } = readValues({ ...given.definition, inum: given.inum, clientSecret: given.secret })
+  validateClient(definition)
   await checkClaims(ctx, definition.claims ?? [], before?.claims ?? [])
-  return { ...definition, ...(scopes && { scopes }) }
+  if (!definition.scopes) return definition
+  return { ...definition, scopes: await resolvedScopes(ctx, definition.scopes, before?.scopes ?? []) }
 }
+
+/** A client that shows a secret to authenticate has one. */
+const neededSecret = (definition: ClientDefinition) =>
+  valueOf(definition, 'tokenEndpointAuthMethod')?.startsWith('client_secret_') ? newClientSecret() : undefined
 
 async function resolvedScopes(ctx: Needed, given: readonly string[], before: readonly string[]): Promise<string[]> {
   const registry = await scopeRegistry(ctx)

@@ -6,15 +6,7 @@ import type { Module } from '#modules/core/module'
 import { clientJobs } from './jobs.ts'
 import { seedClients } from './seed.ts'
 
-export {
-  attributeOf,
-  clientDn,
-  isConfidential,
-  newClientSecret,
-  valueOf,
-  type Client,
-  type ClientValues
-} from './client.ts'
+export { attributeOf, newClientSecret, valueOf, type Client, type ClientValues } from './client.ts'
 export {
   createClient,
   deleteClient,
@@ -24,27 +16,10 @@ export {
   requireClient,
   searchClients
 } from './clients.ts'
-export {
-  clientDocumentSchema,
-  clientSchema,
-  readValues,
-  toDocument,
-  toPatchable,
-  type ClientDocument
-} from './document.ts'
-export {
-  attributeMembers,
-  authMethods,
-  grantTypes,
-  members,
-  responseTypes,
-  supportedGrantTypes,
-  type AuthMethod,
-  type ClientAttributes,
-  type ClientDefinition
-} from './members.ts'
-export { fromMetadata, metadataNames, toMetadata, type ClientMetadata } from './metadata.ts'
-export { isClientField, type ClientSearch } from './repository.ts'
+export { clientDocumentSchema, clientSchema, readValues, toDocument, toPatchable } from './document.ts'
+export { attributeMembers, supportedGrantTypes, type ClientAttributes, type ClientDefinition } from './members.ts'
+export { fromMetadata, metadataNames, toMetadata } from './metadata.ts'
+export { isClientField } from './repository.ts'
 export { adminPagesClient, scriptClient } from './seed.ts'
 export { validateClient } from './validate.ts'
 

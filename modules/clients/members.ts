@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDateTime } from '#modules/core/date-time'
+import { algorithms } from './algorithms.ts'
 
 /** One member of a client. */
 interface Member<S extends z.ZodType = z.ZodType> {
@@ -39,50 +40,11 @@ const customAttribute = z.object({
   displayValue: text.optional()
 })
 
-const hmac = ['HS256', 'HS384', 'HS512'] as const
-const asymmetric = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'EdDSA',
-  'Ed25519'
-] as const
-const signing = z.enum([...hmac, ...asymmetric])
-const encryptionAlg = z.enum([
-  'RSA-OAEP',
-  'RSA-OAEP-256',
-  'RSA-OAEP-384',
-  'RSA-OAEP-512',
-  'ECDH-ES',
-  'ECDH-ES+A128KW',
-  'ECDH-ES+A192KW',
-  'ECDH-ES+A256KW',
-  'A128KW',
-  'A192KW',
-  'A256KW',
-  'A128GCMKW',
-  'A192GCMKW',
-  'A256GCMKW',
-  'dir'
-])
-/** With a plus sign in the spelling that came before the standard and that Janssen still has. */
-const encryptionEnc = z.enum([
-  'A128CBC-HS256',
-  'A192CBC-HS384',
-  'A256CBC-HS512',
-  'A128GCM',
-  'A192GCM',
-  'A256GCM',
-  'A128CBC+HS256',
-  'A256CBC+HS512'
-])
-export const authMethods = [
+const signing = z.enum(algorithms.signing)
+const verified = z.enum(algorithms.verified)
+const encryptionAlg = z.enum(algorithms.encryption)
+const encryptionEnc = z.enum(algorithms.content)
+const authMethods = [
   'client_secret_basic',
   'client_secret_post',
   'client_secret_jwt',
@@ -93,9 +55,7 @@ export const authMethods = [
   'none'
 ] as const
 
-export type AuthMethod = (typeof authMethods)[number]
-
-export const grantTypes = [
+const grantTypes = [
   'none',
   'authorization_code',
   'implicit',
@@ -204,7 +164,7 @@ export const members = {
   ),
   backchannelAuthenticationRequestSigningAlg: member(
     'backchannel_authentication_request_signing_alg',
-    z.enum(asymmetric),
+    verified.exclude(['HS256', 'HS384', 'HS512']),
     'Signature of backchannel requests.'
   ),
   backchannelUserCodeParameter: member(
@@ -232,14 +192,14 @@ export const members = {
     encryptionEnc,
     'Encryption of userinfo answers.'
   ),
-  requestObjectSigningAlg: member('request_object_signing_alg', signing, 'Signature of request objects.'),
+  requestObjectSigningAlg: member('request_object_signing_alg', verified, 'Signature of request objects.'),
   requestObjectEncryptionAlg: member(
     'request_object_encryption_alg',
-    encryptionAlg,
+    z.enum(algorithms.decryption),
     'Key encryption of request objects.'
   ),
   requestObjectEncryptionEnc: member('request_object_encryption_enc', encryptionEnc, 'Encryption of request objects.'),
-  tokenEndpointAuthSigningAlg: member('token_endpoint_auth_signing_alg', signing, 'Signature of client assertions.'),
+  tokenEndpointAuthSigningAlg: member('token_endpoint_auth_signing_alg', verified, 'Signature of client assertions.'),
 
   // Behaviour
   persistClientAuthorizations: member(undefined, flag, 'A person’s consent is remembered.', false),

@@ -78,9 +78,13 @@ const toMetadataValue: Record<string, Convert> = {
   frontChannelLogoutUri: (uri) => (uri === 'null' ? undefined : uri),
   // What is no address of a mailbox is of use to people only.
   contacts: (contacts) =>
-    nonEmpty((contacts as string[]).filter((contact) => /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9.-]+$/.test(contact))),
+    nonEmpty(
+      (contacts as string[]).filter((contact) =>
+        /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(contact)
+      )
+    ),
   tokenEndpointAuthSigningAlg: (alg, definition) =>
-    /_jwt$/.test(valueOf(definition, 'tokenEndpointAuthMethod') ?? '') ? alg : undefined,
+    valueOf(definition, 'tokenEndpointAuthMethod')?.endsWith('_jwt') ? alg : undefined,
   tlsClientAuthSubjectDn: (dn, definition) =>
     valueOf(definition, 'tokenEndpointAuthMethod') === 'tls_client_auth' ? dn : undefined,
   idTokenEncryptedResponseEnc: iana,
@@ -114,12 +118,14 @@ const byMetadataName = new Map(
 )
 
 /** Other names that are taken for the same member. */
-const aliases: Record<string, string> = {
-  require_pushed_authorization_requests: 'require_par',
-  additional_token_endpoint_auth_method: 'additional_token_endpoint_auth_methods',
-  logout_status_script_dns: 'logout_status_jwt_script_dns',
-  scopes: 'scope'
-}
+const aliases = new Map(
+  Object.entries({
+    require_pushed_authorization_requests: 'require_par',
+    additional_token_endpoint_auth_method: 'additional_token_endpoint_auth_methods',
+    logout_status_script_dns: 'logout_status_jwt_script_dns',
+    scopes: 'scope'
+  })
+)
 
 /** Every name that registration metadata can have here, but those with a language tag. */
 export const metadataNames: readonly string[] = [...byMetadataName.keys(), ...furtherMetadata]
@@ -135,7 +141,8 @@ export function fromMetadata(metadata: ClientMetadata, before?: Client): ClientV
   const customAttributes: unknown[] = []
   for (const [given, value] of Object.entries(metadata)) {
     if (value === null || value === undefined) continue
-    const name = Object.hasOwn(aliases, given) && !(aliases[given]! in metadata) ? aliases[given]! : given
+    const name = aliases.get(given) ?? given
+    if (name !== given && Object.hasOwn(metadata, name)) continue
     const [base = '', tag] = name.split('#')
     const member = byMetadataName.get(name)
     if (member) (member.nested ? attributes : document)[member.name] = fromMetadataValue(name, value)

@@ -25,16 +25,20 @@ const columns = { inum: 'inum', displayName: 'displayName', clientName: 'display
 /** Can clients be searched and sorted by it? */
 export const isClientField = (name: string): boolean => Object.hasOwn(columns, name) || pathOf(name) !== undefined
 
-function pathOf(name: string): { path: string[]; standard: unknown } | undefined {
+function pathOf(name: string): { path: string[]; standard: string } | undefined {
   const nested = name.startsWith('attributes.') ? name.slice('attributes.'.length) : undefined
   if (nested !== undefined && Object.hasOwn(attributeMembers, nested))
     return {
       path: ['attributes', nested],
-      standard: attributeMembers[nested as keyof typeof attributeMembers].standard
+      standard: asText(attributeMembers[nested as keyof typeof attributeMembers].standard)
     }
-  if (Object.hasOwn(members, name)) return { path: [name], standard: members[name as keyof typeof members].standard }
+  if (Object.hasOwn(members, name))
+    return { path: [name], standard: asText(members[name as keyof typeof members].standard) }
   return undefined
 }
+
+const asText = (standard: unknown) =>
+  ['string', 'number', 'boolean'].includes(typeof standard) ? String(standard as string | number | boolean) : ''
 
 const byInum = prepared((db) =>
   db.query
@@ -73,7 +77,7 @@ function fieldEquals(clients: ClientTable, name: string, value: string) {
   if (name === 'disabled') return eq(clients.disabled, value === 'true')
   if (Object.hasOwn(columns, name)) return eq(clients[columns[name as keyof typeof columns]], value)
   const { path, standard } = requirePath(name)
-  return memberEquals(clients.definition, path, value, standard === undefined ? '' : String(standard))
+  return memberEquals(clients.definition, path, value, standard)
 }
 
 function fieldOrder(clients: ClientTable, name: string) {

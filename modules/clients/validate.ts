@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { AppError } from '#modules/core/errors'
 import { attributeOf, valueOf } from './client.ts'
 import type { ClientDefinition } from './members.ts'
@@ -115,17 +116,29 @@ function checkKeys({ jwks, jwksUri }: ClientDefinition): void {
   if (!keys) refuse('jwks', 'must be a JSON object with the member keys, an array of JWKs')
   if (keys.some((key) => privateMembers.some((name) => Object.hasOwn(key, name))))
     refuse('jwks', 'must hold public keys only')
+  if (!keys.every(isUsable)) refuse('jwks', 'has a key that is not well-formed (RFC 7518, 6)')
 }
 
-function parseKeys(jwks: string): object[] | undefined {
+function parseKeys(jwks: string): JsonWebKey[] | undefined {
   try {
     const parsed = JSON.parse(jwks) as { keys?: unknown } | null
     const keys = parsed?.keys
-    const good = (key: unknown) =>
-      typeof key === 'object' && key !== null && typeof (key as { kty?: unknown }).kty === 'string'
-    return Array.isArray(keys) && keys.every(good) ? (keys as object[]) : undefined
+    return Array.isArray(keys) && keys.every((key) => typeof (key as JsonWebKey | null)?.kty === 'string')
+      ? (keys as JsonWebKey[])
+      : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Keys of unknown types are passed over by those who read them (RFC 7517, 5). */
+function isUsable(key: JsonWebKey): boolean {
+  if (!['RSA', 'EC', 'OKP'].includes(key.kty as string)) return true
+  try {
+    createPublicKey({ key, format: 'jwk' })
+    return true
+  } catch {
+    return false
   }
 }
 

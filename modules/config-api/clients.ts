@@ -4,6 +4,7 @@ import {
   createClient,
   deleteClient,
   isClientField,
+  newClientSecret,
   readValues,
   replaceClient,
   requireClient,
@@ -92,7 +93,7 @@ export const clientOperations: readonly Operation[] = [
     async handle({ ctx, body, actor }) {
       const values = withSupportedGrants(readValues(body))
       if (!values.definition.redirectUris?.length) throw missingMember('redirectUris')
-      return toDocument(await createClient(ctx, values, actor), true)
+      return toDocument(await createClient(ctx, { ...values, secret: values.secret ?? newClientSecret() }, actor), true)
     }
   }),
   operation({

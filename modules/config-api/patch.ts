@@ -2,7 +2,7 @@ import { applyPatch, type Operation as Change } from 'rfc6902'
 import { z } from 'zod'
 import { AppError } from '#modules/core/errors'
 
-export const jsonPatchSchema = z
+const jsonPatchSchema = z
   .array(
     z
       .object({

@@ -4,7 +4,7 @@ import { matchesElement } from './match.ts'
 import { canonicalValue, isObject, type Resource } from './resource.ts'
 import { refuseReadOnly, subAttribute, userUrn, type ScimAttribute, type Target, type UserSchemas } from './schema.ts'
 
-export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 const mostOperations = 1000
 

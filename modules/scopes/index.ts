@@ -5,19 +5,9 @@
 import type { Module } from '#modules/core/module'
 import { seedScopes } from './seed.ts'
 
-export {
-  creatorTypes,
-  inumOfScopeDn,
-  isShownInDiscovery,
-  scopeDn,
-  scopeTypes,
-  type CreatorType,
-  type Scope,
-  type ScopeDefinition,
-  type ScopeType
-} from './scope.ts'
+export { creatorTypes, isShownInDiscovery, scopeDn, scopeTypes, type Scope, type ScopeType } from './scope.ts'
 export { scopeRegistry, type ScopeRegistry } from './registry.ts'
-export { findScope, scopeFields, searchScopes, type ScopeField, type ScopeSearch } from './repository.ts'
+export { findScope, scopeFields, searchScopes, type ScopeField } from './repository.ts'
 export { createScope, deleteScope, replaceScope } from './scopes.ts'
 export { administrationScopes, installedScopeDn } from './seed.ts'
 

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { and, asc, count, desc, eq, inArray, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import { and, asc, count, desc, eq, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import type { Scope, ScopeDefinition, ScopeType } from './scope.ts'
@@ -105,16 +105,6 @@ export async function removeScope(db: Db, inum: string): Promise<boolean> {
   const { scopes } = db.tables
   const rows = await db.query.delete(scopes).where(eq(scopes.inum, inum)).returning({ inum: scopes.inum })
   return rows.length > 0
-}
-
-/** Those of the inums that exist. */
-export async function existingScopes(db: Db, inums: readonly string[]): Promise<Set<string>> {
-  const { scopes } = db.tables
-  const rows = await db.query
-    .select({ inum: scopes.inum })
-    .from(scopes)
-    .where(inArray(scopes.inum, [...inums]))
-  return new Set(rows.map(({ inum }) => inum))
 }
 
 function toScope({ inum, id, scopeType, creatorId, definition, createdAt, expiresAt }: Row): Scope {

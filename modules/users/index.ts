@@ -6,12 +6,20 @@ import type { Module } from '#modules/core/module'
 import { createFirstUser } from './first-user.ts'
 
 export { claimsOf } from './claims.ts'
-export type { Comparison, ElementCondition, UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
+export type {
+  Comparison,
+  ElementCondition,
+  UserCondition,
+  UserField,
+  UserSearch,
+  UserSort
+} from './search/condition.ts'
 export { takeFirstPassword } from './first-user.ts'
 export { emailsOf, type Email } from './mail.ts'
 export { formattedName } from './name.ts'
 export { attributeKind, type AttributeKind } from './person.ts'
-export { findUser, findUserByName, searchUsers } from './repository.ts'
+export { findUser, findUserByName } from './repository.ts'
+export { searchUsers } from './search/repository.ts'
 export { userDn, userStatuses, type User, type UserAttributes, type UserStatus } from './user.ts'
 export {
   createUser,

@@ -94,7 +94,8 @@ describe('every page', () => {
         await page.goto(`${origin}/evil/${name}`)
         const planted = await page.locator('img[src="x"], [onerror], body script').count()
         if (planted > 0) found.push({ name, planted })
-        expect(await page.content(), name).toContain('&lt;script&gt;alert(2)&lt;/script&gt;')
+        if (!(await page.content()).includes('&lt;script&gt;alert(2)&lt;/script&gt;'))
+          found.push({ name, shown: false })
       }
     })
     expect(found).toEqual([])

@@ -1,8 +1,8 @@
 import { html, type Html } from '../html.ts'
 import type { Choice } from '../parts/field.ts'
 import { fields, type FormErrors, type FormValues, type Section } from '../parts/fields.ts'
-import { notice } from '../parts/flash.ts'
 import { form, linkButton, submit } from '../parts/form.ts'
+import { overtakenNotice, saveLabel } from './overtaken.ts'
 import { page, pageHead, type Viewer } from './shell.ts'
 
 /**
@@ -189,13 +189,3 @@ export function clientFormPage(viewer: Viewer, props: ClientFormProps): Html {
     })}`
   })
 }
-
-export const saveLabel = (label: string, overtaken: boolean | undefined): string => (overtaken ? 'Save over it' : label)
-
-/** The form keeps what was typed and now carries the newer version: sending it again is a choice, not an accident. */
-export const overtakenNotice = (current: string): Html =>
-  notice(
-    'warning',
-    html`<strong>Somebody else saved this in the meantime, so nothing was changed.</strong> Your values are kept below.
-      <a href="${current}" target="_blank">See what is stored now</a>, then save over it or start again.`
-  )

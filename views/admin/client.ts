@@ -3,10 +3,11 @@ import { copyText } from '../parts/copy.ts'
 import { ask } from '../parts/dialog.ts'
 import { form, linkButton, submit } from '../parts/form.ts'
 import { time } from '../parts/time.ts'
-import { statusBadge } from './clients.ts'
-import type { FormValues, Section } from '../parts/fields.ts'
+import { statusBadge } from './badges.ts'
+import type { FormValues } from '../parts/fields.ts'
 import { clientSections } from './client-form.ts'
-import { facts, lines, page, pageHead, panel, tags, type Viewer } from './shell.ts'
+import { sectionPanel } from './section-panel.ts'
+import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
 
 interface ClientProps {
   inum: string
@@ -95,21 +96,4 @@ function secret(client: ClientProps, home: string, csrf: string): Hole {
     ${shown ? linkButton(home, 'Hide', 'quiet') : linkButton(`${home}?secret=shown`, 'Show', 'quiet')}
     ${ask('rotate', clientQuestions.rotate(client, csrf), 'Replace', 'quiet')}
   </span>`
-}
-
-/** What the form would show, to read. */
-export const sectionPanel = ({ title, fields }: Section, values: FormValues): Html =>
-  panel(
-    title,
-    html`<div class="panel-body">${facts(fields.map((field) => [field.label, read(field, values[field.name])]))}</div>`
-  )
-
-function read({ kind, choices = [], suffix }: Section['fields'][number], value: FormValues[string] | undefined): Hole {
-  const label = (wanted: string) => choices.find(({ value }) => value === wanted)?.label ?? wanted
-  if (kind === 'check') return value === true ? 'Yes' : 'No'
-  if (Array.isArray(value)) return tags(value.map(label))
-  if (typeof value !== 'string' || value === '') return undefined
-  if (kind === 'lines') return lines(value.split('\n'))
-  if (kind === 'url') return html`<code>${value}</code>`
-  return suffix ? `${value} ${suffix}` : label(value)
 }

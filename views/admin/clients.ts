@@ -4,6 +4,7 @@ import { linkButton } from '../parts/form.ts'
 import { pager } from '../parts/pager.ts'
 import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
+import { statusBadge } from './badges.ts'
 import { page, pageHead, searchForm, type Viewer } from './shell.ts'
 
 interface ClientsProps {
@@ -74,7 +75,3 @@ const columns = [
   { label: 'Changed', wideOnly: true, cell: ({ changedAt }: ClientRow) => time(changedAt) },
   { label: 'Status', cell: ({ disabled }: ClientRow) => statusBadge(!disabled) }
 ]
-
-/** Is it in use? Told by a word, not by colour alone. */
-export const statusBadge = (active: boolean): Html =>
-  active ? html`<span class="badge success">Active</span>` : html`<span class="badge">Inactive</span>`

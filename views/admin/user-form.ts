@@ -1,7 +1,7 @@
 import { html, type Html } from '../html.ts'
 import { fields, type Field, type FormErrors, type FormValues, type Section } from '../parts/fields.ts'
 import { form, linkButton, submit } from '../parts/form.ts'
-import { overtakenNotice, saveLabel } from './client-form.ts'
+import { overtakenNotice, saveLabel } from './overtaken.ts'
 import { page, pageHead, type Viewer } from './shell.ts'
 
 const account: Section = {

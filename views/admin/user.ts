@@ -4,11 +4,10 @@ import { ask } from '../parts/dialog.ts'
 import type { FormValues } from '../parts/fields.ts'
 import { form, linkButton, submit } from '../parts/form.ts'
 import { time } from '../parts/time.ts'
-import { sectionPanel } from './client.ts'
-import { statusBadge } from './clients.ts'
+import { administratorBadge, statusBadge } from './badges.ts'
+import { sectionPanel } from './section-panel.ts'
 import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
 import { userSections } from './user-form.ts'
-import { administratorBadge } from './users.ts'
 
 interface UserProps {
   inum: string

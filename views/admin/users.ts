@@ -4,7 +4,7 @@ import { linkButton } from '../parts/form.ts'
 import { pager } from '../parts/pager.ts'
 import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
-import { statusBadge } from './clients.ts'
+import { administratorBadge, statusBadge } from './badges.ts'
 import { page, pageHead, searchForm, type Viewer } from './shell.ts'
 
 interface UsersProps {
@@ -70,5 +70,3 @@ const columns = [
   { label: 'Changed', wideOnly: true, cell: ({ changedAt }: UserRow) => time(changedAt) },
   { label: 'Status', cell: ({ active }: UserRow) => statusBadge(active) }
 ]
-
-export const administratorBadge = (): Html => html`<span class="badge accent">Administrator</span>`

@@ -47,7 +47,7 @@ describe('signing in at the admin pages', () => {
     expect(refused.text).toContain('You are not an administrator')
     const before = await searchClients(app.ctx, { limit: 0 })
     for (const path of ['/admin', '/admin/clients', '/admin/clients/new', '/admin/users', '/admin/users/new'])
-      expect((await agent.request(path)).status, path).toBe(403)
+      expect([path, (await agent.request(path)).status]).toEqual([path, 403])
     const forged = await agent.post('/admin/clients', { redirectUris: 'https://a.example/' }, csrfOf(refused.text))
     expect(forged.status).toBe(403)
     expect((await searchClients(app.ctx, { limit: 0 })).total).toBe(before.total)
@@ -371,7 +371,7 @@ describe('a form of the admin pages', () => {
       [`/admin/users/${self?.inum}/delete`, {}],
       [`/admin/users/${self?.inum}/status`, { status: 'inactive' }]
     ] as const)
-      expect((await agent.post(path, fields, csrf)).status, path).toBe(409)
+      expect([path, (await agent.post(path, fields, csrf)).status]).toEqual([path, 409])
     const edited = await agent.post(
       `/admin/users/${self?.inum}/edit`,
       { userName: 'admin', version: String(self?.version) },

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { validateClient, type ClientDefinition } from '#modules/clients/index'
 
-const publicKeys = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] })
+const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const key = publicKey.export({ format: 'jwk' })
+const publicKeys = JSON.stringify({ keys: [key, { kty: 'of-the-future' }] })
 const native = { applicationType: 'native' } as const
 const device = 'urn:ietf:params:oauth:grant-type:device_code'
 
@@ -71,7 +74,8 @@ const bad: [string, ClientDefinition, string][] = [
   ['keys that are no JSON', { jwks: '{' }, 'jwks'],
   ['keys that are null', { jwks: 'null' }, 'jwks'],
   ['keys without a type', { jwks: '{"keys":[{}]}' }, 'jwks'],
-  ['private keys', { jwks: '{"keys":[{"kty":"EC","d":"x"}]}' }, 'jwks'],
+  ['private keys', { jwks: JSON.stringify({ keys: [{ ...key, d: 'x' }] }) }, 'jwks'],
+  ['a key that is cut off', { jwks: JSON.stringify({ keys: [{ ...key, x: 'AAAA' }] }) }, 'jwks'],
   ['a shared key', { jwks: '{"keys":[{"kty":"oct","k":"x"}]}' }, 'jwks'],
   ['keys in two places', { jwks: publicKeys, jwksUri: 'https://a.example/keys' }, 'jwks'],
   ['key authentication without keys', { tokenEndpointAuthMethod: 'private_key_jwt' }, 'tokenEndpointAuthMethod'],
@@ -127,7 +131,7 @@ it.each(bad)('refuses %s', (_name, definition, member) => {
     expect.objectContaining({
       status: 400,
       member,
-      code: /edirectUris$/.test(member) ? 'invalid_redirect_uri' : 'invalid_client_metadata'
+      code: member.endsWith('edirectUris') ? 'invalid_redirect_uri' : 'invalid_client_metadata'
     })
   )
 })

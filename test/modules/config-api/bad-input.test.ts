@@ -87,7 +87,7 @@ it.each(metacharacters)('keeps %j as the text that it is', async (text) => {
   expect(status).toBe(201)
   expect(body).toMatchObject({ displayName: text, description: text })
   const found = await api<Page>('GET', `/openid/clients?fieldValuePair=displayName=${encodeURIComponent(text)}`)
-  if (!text.includes(',')) expect(found.body.entries?.map(({ inum }) => inum)).toEqual([body.inum])
+  expect(found.body.entries.map(({ inum }) => inum)).toEqual([body.inum])
   expect((await api('DELETE', `/openid/clients/${body.inum as string}`)).status).toBe(204)
 })
 

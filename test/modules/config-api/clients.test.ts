@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attributeMembers, clientSchema, findClient } from '#modules/clients/index'
 import type { MinijansServer } from '#server/start'
@@ -176,17 +177,18 @@ it('gives back a full client member by member, on POST, GET and PUT', async () =
 
 it('lists, five at a time, a client whose inum begins with 1201', async () => {
   const { entries } = (await reader<Page>('GET', `${path}?limit=5`)).body
-  const found = entries.find(({ inum }) => (inum as string).startsWith('1201'))
+  const found = (entries as Document[]).find(({ inum }) => inum.startsWith('1201'))
   expect(found?.dn).toBe(`inum=${found?.inum},ou=clients,o=jans`)
 })
 
 it('stores and returns every member that there is', async () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const samples: Record<string, unknown> = {
     inum: 'every-member',
     redirectUris,
     responseTypes: ['code', 'id_token'],
     grantTypes: ['authorization_code', 'implicit'],
-    jwks: '{"keys":[{"kty":"EC","crv":"P-256","x":"x","y":"y"}]}',
+    jwks: JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }),
     jwksUri: undefined,
     clientName: undefined,
     tokenEndpointAuthMethod: 'private_key_jwt',
@@ -382,15 +384,18 @@ it('searches by text, by members and by the names of Janssen’s storage, and pa
   expect((await api<Page>('GET', `${path}?limit=-5`)).body.entriesCount).toBe(0)
 })
 
-it.each(['limit=201', 'limit=x', 'startIndex=1.5', 'sortBy=nonsense', 'fieldValuePair=nonsense', 'fieldValuePair=a=b'])(
-  'refuses to search with %s',
-  async (query) => {
-    const { status, body } = await api<ApiError>('GET', `${path}?${query}`)
-    expect(status).toBe(400)
-    expect(body.message).not.toBe('')
-    if (query === 'limit=201') expect(body.message).toBe('Maximum number of results per page is 200')
-  }
-)
+it.each([
+  ['limit=201', 'Maximum number of results per page is 200'],
+  ['limit=x', 'whole number'],
+  ['startIndex=1.5', 'whole number'],
+  ['sortBy=nonsense', 'no member'],
+  ['fieldValuePair=nonsense', 'name=value'],
+  ['fieldValuePair=a=b', 'no member']
+])('refuses to search with %s', async (query, reason) => {
+  const { status, body } = await api<ApiError>('GET', `${path}?${query}`)
+  expect(status).toBe(400)
+  expect(body.message).toContain(reason)
+})
 
 it('writes who did what into the audit log, without secrets', async () => {
   const auditor = await configApi(app, 'audit-logging.readonly')

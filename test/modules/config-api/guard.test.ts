@@ -79,21 +79,23 @@ describe('the guard', () => {
 
   const ask = (method: string, path: string, headers: Record<string, string> = {}) =>
     fetch(`${app.address}${base}${path}`, { method, headers })
-  const refused = async (answer: Response) => {
-    expect(answer.status).toBe(401)
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer')
-    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
-    return answer.text()
-  }
+  const told = async (answer: Response) => ({
+    status: answer.status,
+    authenticate: answer.headers.get('www-authenticate'),
+    type: answer.headers.get('content-type'),
+    text: await answer.text()
+  })
+  const refusal = { status: 401, authenticate: 'Bearer', type: expect.stringMatching(/^text\/plain/) }
 
   it.each(guarded)('%s %s: nobody without a token', async (method, path) => {
-    await refused(await ask(method, path))
+    expect(await told(await ask(method, path))).toMatchObject(refusal)
   })
 
   it.each(guarded)('%s %s: nobody with a scope that does not open it', async (method, path, needed, wrong) => {
-    const text = await refused(await ask(method, path, { authorization: `Bearer ${await tokenFor(wrong)}` }))
-    expect(text).toContain(wrong)
-    for (const scope of needed) expect(text).toContain(scope)
+    const answer = await told(await ask(method, path, { authorization: `Bearer ${await tokenFor(wrong)}` }))
+    expect(answer).toMatchObject(refusal)
+    expect(answer.text).toContain(wrong)
+    for (const scope of needed) expect(answer.text).toContain(scope)
   })
 
   it.each(guarded)('%s %s: whoever has one of its scopes', async (method, path, needed) => {
@@ -120,20 +122,22 @@ describe('the guard', () => {
   ])('refuses the header %.20s', async (authorization) => {
     const headers = new Headers()
     headers.set('authorization', Buffer.from(authorization).toString('latin1'))
-    await refused(await fetch(`${app.address}${base}/openid/clients`, { headers }))
+    expect(await told(await fetch(`${app.address}${base}/openid/clients`, { headers }))).toMatchObject(refusal)
   })
 
   it('reads the word bearer without regard to case, and the token nowhere but in the header', async () => {
     const token = await tokenFor(`${clients}.readonly`)
     expect((await ask('GET', '/openid/clients', { authorization: `bEARER ${token}` })).status).toBe(200)
-    await refused(await ask('GET', `/openid/clients?access_token=${token}`))
+    expect(await told(await ask('GET', `/openid/clients?access_token=${token}`))).toMatchObject(refusal)
   })
 
   it('takes no issuer but its own in the header of that name', async () => {
     const authorization = `Bearer ${await tokenFor(`${clients}.readonly`)}`
     const { issuer } = app.ctx.config
     expect((await ask('GET', '/openid/clients', { authorization, issuer })).status).toBe(200)
-    await refused(await ask('GET', '/openid/clients', { authorization, issuer: 'https://other.example' }))
+    expect(
+      await told(await ask('GET', '/openid/clients', { authorization, issuer: 'https://other.example' }))
+    ).toMatchObject(refusal)
   })
 
   it('says nothing of the body to who may not come in', async () => {
@@ -142,14 +146,14 @@ describe('the guard', () => {
       headers: { 'content-type': 'application/json' },
       body: '{'
     })
-    await refused(answer)
+    expect(await told(answer)).toMatchObject(refusal)
   })
 
   it('refuses the token of a client that was deactivated', async () => {
     const authorization = `Bearer ${await accessToken(app, `${clients}.readonly`)}`
     const { client_id } = await scriptClient(app.ctx)
     await replaceClient(app.ctx, client_id, (before) => ({ ...before, disabled: true }))
-    await refused(await ask('GET', '/openid/clients', { authorization }))
+    expect(await told(await ask('GET', '/openid/clients', { authorization }))).toMatchObject(refusal)
     await replaceClient(app.ctx, client_id, (before) => ({ ...before, disabled: false }))
   })
 
@@ -160,6 +164,6 @@ describe('the guard', () => {
     const list = () => fetch(`${later.address}${base}/openid/clients`, { headers: { authorization } })
     expect((await list()).status).toBe(200)
     ahead = 24 * 3_600_000
-    await refused(await list())
+    expect(await told(await list())).toMatchObject(refusal)
   })
 })

@@ -135,7 +135,7 @@ function compares(kind: Kind, op: string, given: unknown, wanted: string | numbe
     const number = (value: unknown) => (kind === 'time' ? Date.parse(String(value)) : Number(value))
     return inOrder(op, number(given) - number(wanted))
   }
-  const [a, b] = [String(given), String(wanted)].map((value) => (kind === 'exact' ? value : fold(value))) as [
+  const [a, b] = [given as string, String(wanted)].map((value) => (kind === 'exact' ? value : fold(value))) as [
     string,
     string
   ]

@@ -425,7 +425,8 @@ describe('SCIM users', () => {
         client.send('POST', '/Users', { schemas: [userUrn], userName: i % 2 ? 'parallel' : 'PARALLEL' })
       )
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 7 }, () => 409)])
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7)
     expect((await client.find('userName eq "Parallel"')).body.totalResults).toBe(1)
   })
 

@@ -1,0 +1,28 @@
+import type { RequestHandler } from 'express'
+import type { Context } from '#modules/core/module'
+import { bearerToken } from '#modules/core/request'
+import { claimsOf, findUser } from '#modules/users/index'
+import { findAccessToken } from './access-token.ts'
+import { findUsableClient } from './client-cache.ts'
+import type { AuthServer } from './server.ts'
+
+/**
+ * UserInfo (OpenID Connect Core, 5.3) for the common case, from prepared statements: a good bearer token in the header and a
+ * plain JSON answer. Everything else, each refusal included, is the library's.
+ */
+export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
+  return async (req, res, next) => {
+    const value = bearerToken(req)
+    const plain = value !== undefined && !req.headers.origin && !req.headers.dpop && req.url === req.path
+    if (!plain || (req.method === 'POST' && req.headers['content-length'] !== '0')) return next()
+    const token = await findAccessToken(ctx, value)
+    if (!token?.accountId || !token.scopes.has('openid') || token.requestsClaims) return next()
+    const definition = (await findUsableClient(ctx, token.clientId))?.definition
+    if (!definition || definition.userInfoSignedResponseAlg || definition.userInfoEncryptedResponseAlg) return next()
+    const user = await findUser(ctx.db, token.accountId)
+    if (user?.status !== 'active') return next()
+    const claims = await claimsOf(ctx, user, server.claimsOfScopes(token.scopes))
+    res.set('Cache-Control', 'no-store')
+    res.json({ sub: await server.subject(token.clientId, token.accountId), ...claims })
+  }
+}
