@@ -1,17 +1,24 @@
+import { join } from 'node:path'
+import { takeFirstPassword } from '#modules/users/index'
 import type { MinijansServer } from './start.ts'
 
-/** What a person wants to know after the start. */
-export function banner({ ctx: { config }, internalAddress }: MinijansServer): string {
-  const { issuer } = config
-  const internal = internalAddress ?? issuer
-  const lines = [
-    `minijans ${config.version} is up after ${Math.round(performance.now())} ms`,
-    '',
-    `  Issuer        ${issuer}`,
-    `  Discovery     ${issuer}/.well-known/openid-configuration`,
-    `  Admin pages   ${issuer}/admin`,
-    `  Config API    ${internal}/jans-config-api/api/v1`,
-    `  SCIM          ${internal}/jans-scim/restv1/v2`
+/** What a person wants to know after the start. The generated password is in it at the first start, and never again. */
+export function banner({ ctx, internalAddress }: MinijansServer): string {
+  const { config } = ctx
+  const internal = internalAddress ?? config.issuer
+  const password = takeFirstPassword(ctx)
+  const lines: [string, string][] = [
+    ['Issuer', config.issuer],
+    ['Discovery', `${config.issuer}/.well-known/openid-configuration`],
+    ['Admin pages', `${config.issuer}/admin`],
+    ['Config API', `${internal}/jans-config-api/api/v1`],
+    ['API explorer', `${internal}/jans-config-api/docs`],
+    ['SCIM', `${internal}/jans-scim/restv1/v2`],
+    ['Administrator', config.admin.userName]
   ]
-  return lines.join('\n') + '\n\n'
+  if (password) lines.push(['Password', `${password}  (generated; it is shown this once, so keep it)`])
+  if (!config.db.memory) lines.push(['Script client', join(config.data, 'cli-client.json')])
+  const facts = lines.map(([name, value]) => `  ${name.padEnd(15)}${value}`)
+  const milliseconds = Math.round(performance.now())
+  return [`minijans ${config.version} is up after ${milliseconds} ms`, '', ...facts, '', ''].join('\n')
 }

@@ -6,24 +6,10 @@ import type { Module } from '#modules/core/module'
 import { installedAttributes } from './installed.ts'
 import { seedAttributes } from './repository.ts'
 
-export {
-  attributeDn,
-  type Attribute,
-  type AttributeDefinition,
-  type AttributeRole,
-  type AttributeStatus,
-  type AttributeValidation,
-  type DataType
-} from './attribute.ts'
+export { attributeDn, type Attribute, type AttributeValidation, type DataType } from './attribute.ts'
 export { createAttribute, deleteAttribute, replaceAttribute, wholeMatch } from './attributes.ts'
 export { attributeRegistry, type AttributeRegistry } from './registry.ts'
-export {
-  findAttribute,
-  findAttributeByName,
-  listAttributes,
-  searchAttributes,
-  type AttributeSearch
-} from './repository.ts'
+export { findAttribute, findAttributeByName, listAttributes, searchAttributes } from './repository.ts'
 
 export const attributes: Module = {
   name: 'attributes',

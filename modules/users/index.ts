@@ -6,21 +6,13 @@ import type { Module } from '#modules/core/module'
 import { createFirstUser } from './first-user.ts'
 
 export { claimsOf } from './claims.ts'
-export type {
-  Comparison,
-  ElementCondition,
-  UserCondition,
-  UserField,
-  UserSearch,
-  UserSort
-} from './search/condition.ts'
+export type { Comparison, ElementCondition, UserCondition, UserField, UserSort } from './search/condition.ts'
 export { takeFirstPassword } from './first-user.ts'
-export { emailsOf, type Email } from './mail.ts'
+export { emailsOf } from './mail.ts'
 export { formattedName } from './name.ts'
-export { attributeKind, type AttributeKind } from './person.ts'
 export { findUser, findUserByName } from './repository.ts'
 export { searchUsers } from './search/repository.ts'
-export { userDn, userStatuses, type User, type UserAttributes, type UserStatus } from './user.ts'
+export { userStatuses, type User, type UserAttributes } from './user.ts'
 export {
   createUser,
   deleteUser,
@@ -29,8 +21,7 @@ export {
   verifyPassword,
   type Alongside,
   type NewUser,
-  type UserChange,
-  type UserWrite
+  type UserChange
 } from './users.ts'
 export { toMilliseconds } from './validate.ts'
 

@@ -22,6 +22,3 @@ export interface User {
   /** Grows with each change. */
   version: number
 }
-
-/** How other entities refer to a person. */
-export const userDn = (inum: string): string => `inum=${inum},ou=people,o=jans`
