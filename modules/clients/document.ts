@@ -81,12 +81,14 @@ function hasUnstorableText(value: unknown): boolean {
 }
 
 function cleaned(body: object): ClientDocument {
-  const document: ClientDocument = {}
-  for (const [name, value] of Object.entries(body)) {
-    const kept = name === 'attributes' && isObject(value) ? cleaned(value) : cleanedValue(name, value)
-    if (!isEmpty(kept)) document[name] = kept
-  }
-  return document
+  return Object.fromEntries(
+    Object.entries(body)
+      .map(([name, value]) => [
+        name,
+        name === 'attributes' && isObject(value) ? cleaned(value) : cleanedValue(name, value)
+      ])
+      .filter(([, value]) => !isEmpty(value))
+  )
 }
 
 const isObject = (value: unknown): value is object =>

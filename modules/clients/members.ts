@@ -35,7 +35,10 @@ export const localized = z.record(z.string().regex(/^[A-Za-z0-9-]{1,35}$/, 'must
 const customAttribute = z.object({
   name: z.string().min(1).max(255),
   multiValued: flag.optional(),
-  values: z.array(z.union([text, z.number(), flag])).optional(),
+  values: z
+    .array(z.union([text, z.number(), flag]))
+    .max(1000)
+    .optional(),
   value: z.union([text, z.number(), flag]).optional(),
   displayValue: text.optional()
 })

@@ -59,7 +59,9 @@ describe.each(engines)('storage on %s', (_name, open) => {
       const { AsyncResource } = await import('node:async_hooks')
       late = AsyncResource.bind(async () => put('late'))
     })
-    await expect(late?.()).rejects.toThrow('a promise was not awaited')
+    await expect(late?.()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('a promise was not awaited') as string }
+    })
     expect(await get('late')).toBeUndefined()
   })
 

@@ -397,6 +397,25 @@ it.each([
   expect(body.message).toContain(reason)
 })
 
+it('makes clients that work at the token endpoint at once, and no longer when they are gone', async () => {
+  const { inum, clientSecret } = await create({ grantTypes: ['client_credentials'], scopes: ['introspection'] })
+  const ask = async () => {
+    const answer = await fetch(`${app.address}/jans-auth/restv1/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${inum}:${clientSecret as string}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'introspection' })
+    })
+    return { status: answer.status, body: await answer.json() }
+  }
+  expect(await ask()).toMatchObject({ status: 200, body: { scope: 'introspection', token_type: 'Bearer' } })
+  await api('PATCH', `${path}/${inum}`, [{ op: 'replace', path: '/disabled', value: true }])
+  expect(await ask()).toMatchObject({ status: 401, body: { error: 'invalid_client' } })
+  await api('PATCH', `${path}/${inum}`, [{ op: 'replace', path: '/disabled', value: false }])
+  expect((await ask()).status).toBe(200)
+  await api('DELETE', `${path}/${inum}`)
+  expect((await ask()).status).toBe(401)
+})
+
 it('writes who did what into the audit log, without secrets', async () => {
   const auditor = await configApi(app, 'audit-logging.readonly')
   const headers = { 'jans-client': 'infrastructure-as-code-tool', 'user-inum': 'u-7', 'x-correlation-id': 'corr-77' }
