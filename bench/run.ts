@@ -73,14 +73,14 @@ const rows: Record<string, Row> = {
   },
 
   'refresh with rotation': async (server) => {
-    const first = await Promise.all(Array.from({ length: 16 }, () => tokens(server, server.refreshQuery)))
+    const families = await Promise.all(Array.from({ length: 16 }, () => tokens(server, server.refreshQuery)))
     return (i) => {
-      let token = first[i]?.refresh_token
+      const family = families[i] as { refresh_token: string }
       return async (connection) => {
-        const body = `grant_type=refresh_token&refresh_token=${token}`
+        const body = `grant_type=refresh_token&refresh_token=${family.refresh_token}`
         const answer = await connection.send('POST', server.paths.token, { ...form, ...basic(server) }, body)
         expect(200, answer)
-        token = (JSON.parse(answer.body) as { refresh_token: string }).refresh_token
+        family.refresh_token = (JSON.parse(answer.body) as { refresh_token: string }).refresh_token
       }
     }
   },

@@ -79,6 +79,8 @@ async function launch(address: string, args: string[]): Promise<{ process: Child
   const start = performance.now()
   const [command, ...rest] = pinned ? ['taskset', '-c', '0', process.execPath, ...args] : [process.execPath, ...args]
   const child = spawn(command as string, rest, { stdio: ['ignore', 'ignore', 'inherit'] })
+  // A bench that fails leaves no server behind.
+  process.once('exit', () => child.kill())
   for (;;) {
     const answer = await fetch(`${address}/.well-known/openid-configuration`).catch(() => undefined)
     if (answer?.ok) return { process: child, startUp: performance.now() - start }

@@ -98,3 +98,4 @@ const provider = new Provider(issuer, {
 createServer(provider.callback()).listen(Number(port), '127.0.0.1', () =>
   console.log(`up after ${performance.now()} ms`)
 )
+process.once('SIGTERM', () => process.exit())

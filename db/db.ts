@@ -33,6 +33,9 @@ export interface OpenTransaction {
   end(how: 'commit' | 'rollback'): Promise<void>
 }
 
+/** What a transaction fails with that the engine has given up by itself. */
+export const undone = 'The database undid the transaction, because one of its statements had failed'
+
 /**
  * The ambient transaction, the same for both engines: statements ask where they are, instead of being told.
  * @param alone runs a statement that stands by itself

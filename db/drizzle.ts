@@ -21,6 +21,7 @@ export const {
   like,
   lt,
   lte,
+  max,
   ne,
   not,
   or,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import type { Pool, PoolClient } from 'pg'
 import { postgresColumns } from './columns.ts'
-import { ambient, type Db, type OpenTransaction, type Run } from './db.ts'
+import { ambient, undone, type Db, type OpenTransaction, type Run } from './db.ts'
 import { pgProxy } from './drizzle.ts'
 import { migrate, type MigrationTarget } from './migrate.ts'
 import { schema } from './schema/index.ts'
@@ -16,6 +16,8 @@ export async function openPostgres(url: string, poolSize: number): Promise<Db> {
   const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // So would one that breaks while it is lent out: the statement under way, or the next one, says so.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const connection = await pool.connect()
     try {
@@ -32,17 +34,19 @@ export async function openPostgres(url: string, poolSize: number): Promise<Db> {
   }
   const begin = async (): Promise<OpenTransaction> => {
     const connection = await pool.connect()
-    await connection.query('BEGIN')
+    const control = (statement: string) =>
+      connection.query(statement).catch((error: unknown) => {
+        connection.release(true)
+        throw error
+      })
+    await control('BEGIN')
     return {
       run: namedRun(connection),
       async end(how) {
-        try {
-          await connection.query(how)
-          connection.release()
-        } catch (error) {
-          connection.release(true)
-          throw error
-        }
+        const { command } = await control(how)
+        connection.release()
+        // The server answers a COMMIT of what it has given up already with ROLLBACK, and no error.
+        if (how === 'commit' && command !== 'COMMIT') throw new Error(undone)
       }
     }
   }
@@ -67,7 +71,8 @@ export async function openPglite(client: PGlite): Promise<Db> {
         resolve({
           run: runOn(transaction),
           async end(how) {
-            if (how === 'commit') body.resolve()
+            // PGlite does not say how its COMMIT ended; a transaction that is given up refuses any other statement.
+            if (how === 'commit') transaction.query('select 1').then(() => body.resolve(), body.reject)
             else body.reject(new RolledBack())
             await whole.catch((error: unknown) => {
               if (!(error instanceof RolledBack)) throw error

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { sqliteColumns } from './columns.ts'
-import { ambient, type Db, type OpenTransaction, type Run } from './db.ts'
+import { ambient, undone, type Db, type OpenTransaction, type Run } from './db.ts'
 import { sqliteProxy } from './drizzle.ts'
 import { migrate } from './migrate.ts'
 import { schema } from './schema/index.ts'
@@ -86,52 +86,86 @@ interface Unit {
   fail: (error: unknown) => void
 }
 
+/** What a unit has written stands in the group's transaction, which must not be committed therefore. */
+class NotUndone extends Error {}
+
+/** Milliseconds that a group waits at most for more to join it. */
+const longestGathering = 2
+
 /**
  * The queue of all writers. Whatever waits when its turn comes is committed together, each unit answered only after the
- * commit: durable writes then cost one flush a group instead of one each. A unit is a statement or a whole transaction;
- * one that fails is undone alone, by SQLite's statement rollback or by its savepoint.
+ * commit: durable writes then cost one flush a group instead of one each. Commits that follow one another closely leave a
+ * pause of twice their own length between them, in which the next group gathers; one that comes after a rest goes at once.
+ * A unit is a statement or a whole transaction; one that fails is undone alone, by SQLite's statement rollback or by its
+ * savepoint.
  */
 function writeQueue(connection: Database.Database, run: (sql: string, params: unknown[]) => unknown[]) {
-  const groupLimit = 1000
+  const begin = connection.prepare('BEGIN IMMEDIATE')
+  const commit = connection.prepare('COMMIT')
+  const rollback = connection.prepare('ROLLBACK')
+  const savepoint = connection.prepare('SAVEPOINT unit')
+  const release = connection.prepare('RELEASE unit')
+  const undo = connection.prepare('ROLLBACK TO unit')
   let waiting: Unit[] = []
   let busy: Promise<void> | undefined
   let finished: (() => void) | undefined
+  let notBefore = 0
 
   const add = (unit: Unit) => {
     waiting.push(unit)
     if (busy) return
     busy = new Promise((resolve) => (finished = resolve))
-    // After the poll phase: every request that has arrived by then takes part in the same commit.
-    setImmediate(() => void drain())
+    setImmediate(gather)
   }
 
-  async function drain() {
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, groupLimit)
-      const done: Unit[] = []
-      try {
-        connection.exec('BEGIN IMMEDIATE')
-        for (const unit of group) {
-          try {
-            const pending = unit.work()
-            if (pending) await pending
-            done.push(unit)
-          } catch (error) {
-            unit.fail(error)
-            // A full disk or an I/O error undoes the whole transaction, not only the statement.
-            if (!connection.inTransaction) throw error
-          }
-        }
-        connection.exec('COMMIT')
-      } catch (error) {
-        if (connection.inTransaction) connection.exec('ROLLBACK')
-        for (const unit of group) unit.fail(error)
-        continue
-      }
-      for (const unit of done) unit.succeed()
-    }
+  /** Each turn of the event loop lets the requests that have arrived meanwhile join. */
+  function gather() {
+    if (performance.now() < notBefore) setImmediate(gather)
+    else void writeGroup()
+  }
+
+  async function writeGroup() {
+    const group = waiting
+    waiting = []
+    const done = await commitTogether(group)
+    for (const unit of done) unit.succeed()
+    if (waiting.length > 0) return void setImmediate(gather)
     busy = undefined
     finished?.()
+  }
+
+  /** @returns the units that are durable now; the others have been told why they are not */
+  async function commitTogether(group: Unit[]): Promise<Unit[]> {
+    const done: Unit[] = []
+    try {
+      // Left by a group that could be neither committed nor undone.
+      if (connection.inTransaction) rollback.run()
+      begin.run()
+      for (const unit of group) {
+        try {
+          const pending = unit.work()
+          if (pending) await pending
+          done.push(unit)
+        } catch (error) {
+          unit.fail(error)
+          // A full disk or an I/O error undoes the whole transaction, not only the statement.
+          if (!connection.inTransaction || error instanceof NotUndone) throw error
+        }
+      }
+      const start = performance.now()
+      commit.run()
+      const end = performance.now()
+      notBefore = end + Math.min(longestGathering, 2 * (end - start))
+      return done
+    } catch (error) {
+      for (const unit of group) unit.fail(error)
+      try {
+        if (connection.inTransaction) rollback.run()
+      } catch {
+        // The next group tries again before it begins.
+      }
+      return []
+    }
   }
 
   return {
@@ -155,7 +189,11 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
         const body = Promise.withResolvers<'commit' | 'rollback'>()
         const outcome = Promise.withResolvers<void>()
         const open: OpenTransaction = {
-          run: async (sql, params) => ({ rows: run(sql, params) }),
+          async run(sql, params) {
+            // By itself a statement would be kept for good.
+            if (!connection.inTransaction) throw new Error(undone)
+            return { rows: run(sql, params) }
+          },
           end: (how) => {
             body.resolve(how)
             return outcome.promise
@@ -163,12 +201,16 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
         }
         add({
           work: async () => {
-            connection.exec('SAVEPOINT unit')
+            savepoint.run()
             resolve(open)
             const how = await body.promise
-            if (!connection.inTransaction) throw new Error('The database undid the transaction')
-            if (how === 'rollback') connection.exec('ROLLBACK TO unit')
-            connection.exec('RELEASE unit')
+            if (!connection.inTransaction) throw new Error(undone)
+            try {
+              if (how === 'rollback') undo.run()
+              release.run()
+            } catch (cause) {
+              throw new NotUndone('A transaction could not be ended', { cause })
+            }
           },
           succeed: outcome.resolve,
           fail: (error) => {

@@ -62,7 +62,8 @@ function securityHeaders({ config }: Context): RequestHandler {
       }
     },
     crossOriginResourcePolicy: false,
-    referrerPolicy: { policy: 'no-referrer' },
+    // Not no-referrer, with which browsers say `Origin: null` even to the page's own server.
+    referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
     xFrameOptions: { action: 'deny' }
   })
@@ -72,7 +73,7 @@ function securityHeaders({ config }: Context): RequestHandler {
 function lastErrorHandler({ log }: Context): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const told = toAppError(error)
-    if (!told) log.error({ correlationId: req.correlationId, err: describeDefect(error) }, 'request failed')
+    if (!told) log.error({ correlationId: req.correlationId, err: error }, 'request failed')
     if (res.headersSent) return void res.destroy()
     const { status, code, message } = told ?? {
       status: 500,
@@ -89,12 +90,4 @@ function toAppError(error: unknown): AppError | undefined {
   if (error instanceof URIError)
     return new AppError('invalid_request', 400, 'The address is not well-formed', { cause: error })
   return undefined
-}
-
-/** A failed statement's message repeats its parameters, which may be secrets: then only the engine's code is kept. */
-function describeDefect(error: unknown): unknown {
-  const { message, stack, cause } = error as Error & { cause?: { code?: string } }
-  if (typeof message === 'string' && message.startsWith('Failed query'))
-    return { message: `Failed query: ${cause?.code ?? 'unknown'}`, stack: stack?.slice(stack.indexOf('\n    at')) }
-  return { message, stack }
 }

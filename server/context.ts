@@ -12,6 +12,7 @@ import type { Context, Logger } from '#modules/core/module'
 import { outboundFetch } from '#modules/core/outbound'
 import { vault } from '#modules/core/vault'
 import { ConfigError } from './config.ts'
+import { describeDefect } from './defect.ts'
 
 /** What a test, or a program that embeds the server, puts in place of the real thing. */
 export interface Replacements {
@@ -28,8 +29,9 @@ export interface Replacements {
  */
 export async function openContext(config: Config, address: string, replacements: Replacements = {}): Promise<Context> {
   if (!config.db.memory) makeDataFolder(config.data)
-  const log =
+  const logger =
     replacements.log ?? pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  const log = logger.child({}, { serializers: { err: describeDefect } })
   const key = masterKey(config)
   const db = replacements.db ?? (await openDatabase(config))
   return {

@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Config } from '#modules/core/config'
-import { isLoopback } from '#modules/core/rate-limit'
+import { isLoopback } from '#modules/core/address'
 
 /** What Prometheus reads. */
 export interface Metrics {
@@ -27,12 +27,16 @@ export function createMetrics(config: Config): Metrics {
         milliseconds / 1000
       ),
     handler: (req, res, next) => {
-      // The socket's own address: a header must not open this.
-      if (config.metrics === 'loopback' && !isLoopback(req.socket.remoteAddress)) return next()
+      if (config.metrics === 'loopback' && !isFromHere(req)) return next()
       registry.metrics().then((text) => res.type(registry.contentType).send(text), next)
     }
   }
 }
+
+/** By the socket's own address, which no header can change; but a proxy on this machine speaks for others. */
+const isFromHere = ({ socket, headers }: Request): boolean =>
+  isLoopback(socket.remoteAddress) &&
+  !Object.keys(headers).some((name) => /^(forwarded|via|x-real-ip|x-forwarded-.*)$/.test(name))
 
 const parts = [
   'jans-auth/restv1',

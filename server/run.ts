@@ -1,6 +1,7 @@
 import { NewerDatabaseError } from '#db/migrate'
 import { ConfigError, readConfig } from './config.ts'
 import { banner } from './banner.ts'
+import { describeDefect } from './defect.ts'
 import { start } from './start.ts'
 
 /** Starts the server for the command line: prints where it is, ends in order when told to, and fails in one line. */
@@ -14,7 +15,11 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
   try {
     const server = await start(readConfig(args, env))
     process.stdout.write(banner(server))
-    server.ctx.log.info({ signal: await told.promise }, 'stopping')
+    const { config, log } = server.ctx
+    // It speaks no TLS itself, so somebody in front of it must.
+    if (config.production && config.issuer.startsWith('https:') && config.trustProxy.length === 0)
+      log.warn('every visitor will have the address of the proxy; set MINIJANS_TRUST_PROXY to that address, such as 10.0.0.7 or loopback') // prettier-ignore
+    log.info({ signal: await told.promise }, 'stopping')
     await server.close()
     process.exit(0)
   } catch (error) {
@@ -41,5 +46,6 @@ function explain(error: unknown): string {
     return 'minijans.sqlite is damaged or no database. Restore it from a backup, or choose another folder with --data'
   if (code?.startsWith('SQLITE_')) return `minijans.sqlite cannot be used: ${message} (${code})`
   if (path && message) return message
-  return error instanceof Error ? (error.stack ?? message) : String(error)
+  const defect = describeDefect(error)
+  return defect.stack?.includes(defect.message) ? defect.stack : `${defect.message}${defect.stack ?? ''}`
 }

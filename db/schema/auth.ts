@@ -6,13 +6,13 @@ export const authTables = (c: Columns) => ({
   artifacts: c.table(
     'artifacts',
     {
-      /** SHA-256 of the value that its holder presents. */
+      /** SHA-256 of the value that its holder presents; of tokens behind their time, so that new rows lie side by side. */
       id: c.bytes('id').primaryKey(),
       model: c.text('model').notNull(),
       /** JSON without the bearer value; sealed under the master key where the record has to give that value back. */
       payload: c.text('payload').notNull(),
       grantId: c.text('grant_id'),
-      /** Public identifier of a session or an interaction. */
+      /** Public identifier of a session; of a grant the session that it ends with. */
       uid: c.text('uid'),
       /** SHA-256 of a device's user code. */
       userCode: c.bytes('user_code'),
@@ -38,7 +38,11 @@ export const authTables = (c: Columns) => ({
       c
         .index('artifacts_account_id')
         .on(t.accountId)
-        .where(sql`account_id is not null`),
+        .where(sql`model in ('Session', 'Interaction', 'Grant')`),
+      c
+        .index('artifacts_client_id')
+        .on(t.clientId)
+        .where(sql`model in ('RegistrationAccessToken', 'Grant')`),
       c.index('artifacts_expires_at').on(t.expiresAt)
     ]
   ),

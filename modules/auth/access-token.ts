@@ -1,5 +1,5 @@
-import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
+import { timedKey } from './artifact-id.ts'
 import { findUsableClient } from './client-cache.ts'
 import { findAnyArtifact } from './repository.ts'
 
@@ -35,11 +35,13 @@ export async function findAccessToken(ctx: Needed, value: string): Promise<Acces
  */
 export async function inspectAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
   const { db, now } = ctx
-  const stored = await findAnyArtifact(db, sha256(value))
+  const stored = await findAnyArtifact(db, timedKey(value))
   if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined
   if (stored.expiresAt === null || stored.expiresAt <= now()) return undefined
   const payload = JSON.parse(stored.payload) as Payload
-  if (!(await findUsableClient(ctx, payload.clientId))) return undefined
+  const client = await findUsableClient(ctx, payload.clientId)
+  // A token that is older than its client was another's, which had the same name.
+  if (!client || (payload.iat + 1) * 1000 < client.createdAt) return undefined
   if (payload.grantId !== undefined && !(await isLiveGrant(ctx, payload.grantId))) return undefined
   const confirmation = {
     ...(payload.jkt && { jkt: payload.jkt }),
@@ -68,6 +70,6 @@ interface Payload {
 }
 
 async function isLiveGrant({ db, now }: Needed, grantId: string): Promise<boolean> {
-  const grant = await findAnyArtifact(db, sha256(grantId))
+  const grant = await findAnyArtifact(db, timedKey(grantId))
   return grant?.model === 'Grant' && (grant.expiresAt === null || grant.expiresAt > now())
 }

@@ -1,6 +1,7 @@
 import { errors, Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
+import { timedKey } from './artifact-id.ts'
 import type { ClientAdapter } from './clients.ts'
 import {
   consumeArtifact,
@@ -9,23 +10,42 @@ import {
   findAnyArtifact,
   findArtifactByUid,
   findArtifactByUserCode,
+  insertArtifact,
+  moveArtifact,
   upsertArtifact,
+  type Artifact,
   type StoredArtifact
 } from './repository.ts'
+import type { RequestWrites } from './request-writes.ts'
 
 /** Models that are found by another name than the value their holder presents, and then have to give that value back. */
 const sealedModels = new Set(['Session', 'Interaction', 'DeviceCode'])
+
+/** Models whose values are the library's own, and random. */
+const randomModels = new Set(['Session', 'Interaction', 'ReplayDetection'])
 
 /**
  * oidc-provider's storage. A bearer value is kept as its SHA-256 alone: the payload is stored without it, or sealed.
  * @param clients answers for the model `Client`, which has a store of its own
  */
 export function createAdapter(ctx: Context, clients: ClientAdapter, writes: RequestWrites): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clients : artifactAdapter(ctx, model, writes))
+  return (model) => {
+    if (model === 'Client') return clients
+    const artifacts = artifactAdapter(ctx, model, writes)
+    if (model === 'Session') return { ...artifacts, ...sessionChanges(ctx, artifacts, writes) }
+    if (model === 'ReplayDetection') return { ...artifacts, upsert: once(ctx, artifacts) }
+    return artifacts
+  }
 }
 
-function artifactAdapter({ db, vault, now }: Context, model: string, writes: RequestWrites): Adapter {
+interface ArtifactAdapter extends Adapter {
+  find(id: string): Promise<AdapterPayload | undefined>
+  row(id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact
+}
+
+function artifactAdapter({ db, vault, now }: Context, model: string, writes: RequestWrites): ArtifactAdapter {
   const sealed = sealedModels.has(model)
+  const keyOf = randomModels.has(model) ? sha256 : timedKey
 
   const read = (stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined => {
     if (!stored) return undefined
@@ -36,67 +56,97 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
     return payload
   }
 
+  const row = (id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact => {
+    const { jti, ...rest } = payload
+    const time = now()
+    return {
+      id: keyOf(id),
+      model,
+      payload: sealed ? vault.seal(JSON.stringify(payload)) : JSON.stringify(rest),
+      grantId: (model === 'Grant' ? jti : payload.grantId) ?? null,
+      uid: (model === 'Grant' ? sessionOfGrant(payload) : payload.uid) ?? null,
+      userCode: payload.userCode ? sha256(payload.userCode) : null,
+      accountId: payload.accountId ?? payload.result?.login?.accountId ?? payload.session?.accountId ?? null,
+      clientId: payload.clientId ?? null,
+      createdAt: time,
+      expiresAt: expiresIn === undefined ? null : time + expiresIn * 1000
+    }
+  }
+
   return {
+    row,
     upsert(id, payload, expiresIn) {
-      const { jti: _, ...rest } = payload
-      const time = now()
-      return writes.add(
-        upsertArtifact(db, {
-          id: sha256(id),
-          model,
-          payload: sealed ? vault.seal(JSON.stringify(payload)) : JSON.stringify(rest),
-          grantId: payload.grantId ?? null,
-          uid: payload.uid ?? null,
-          userCode: payload.userCode ? sha256(payload.userCode) : null,
-          accountId: payload.accountId ?? null,
-          clientId: payload.clientId ?? null,
-          createdAt: time,
-          expiresAt: expiresIn ? time + expiresIn * 1000 : null
-        })
-      )
+      const artifact = row(id, payload, expiresIn)
+      // An interaction is written again as it goes on: it is not new to the request that fails.
+      return writes.add(upsertArtifact(db, artifact), model === 'Interaction' ? undefined : artifact.id)
     },
     async find(id) {
-      const found = await findAnyArtifact(db, sha256(id))
+      const found = await findAnyArtifact(db, keyOf(id))
       return found?.model === model ? read(found, id) : undefined
     },
     findByUid: async (uid) => read(await findArtifactByUid(db, model, uid)),
     findByUserCode: async (userCode) => read(await findArtifactByUserCode(db, model, sha256(userCode))),
-    async consume(id) {
-      // Of many that present it at once, one row count decides who was first.
-      if (!(await consumeArtifact(db, sha256(id), now()))) throw new errors.InvalidGrant('already used')
-    },
-    destroy: (id) => deleteArtifact(db, sha256(id)),
+    // Of many that present it at once, one row count decides who was first.
+    consume: (id) =>
+      writes.add(
+        consumeArtifact(db, keyOf(id), now()).then((first) => {
+          if (!first) throw new errors.InvalidGrant('already used')
+        })
+      ),
+    destroy: (id) => deleteArtifact(db, keyOf(id)),
     revokeByGrantId: (grantId) => deleteArtifactsOfGrant(db, model, grantId)
   }
 }
 
-/**
- * Writes of a request that is under way. They need not wait for one another, only the answer has to wait for them all:
- * so they reach the database together and are committed together.
- */
-export interface RequestWrites {
-  add(write: Promise<void>): Promise<void>
-  /** Resolves when everything written so far for this request is durable. */
-  settle(request: object): Promise<void>
+/** A grant ends with the session that it was made in, unless it was asked for to be used without the person. */
+function sessionOfGrant({ openid }: AdapterPayload): string | undefined {
+  const scopes = (openid as { scope?: string } | undefined)?.scope?.split(' ')
+  return scopes?.includes('offline_access') ? undefined : Provider.ctx?.oidc.session?.uid
 }
 
-export function requestWrites(): RequestWrites {
-  const pending = new WeakMap<object, Promise<void>[]>()
+/**
+ * A session that was there when the request began is only ever changed where it still is: otherwise a request under way
+ * would bring back one that has been ended meanwhile. A new identifier is the same row under another key.
+ */
+function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: RequestWrites): Partial<Adapter> {
+  const requests = new WeakMap<object, { known: Set<string>; left: string | undefined }>()
+  const here = () => {
+    const request = Provider.ctx
+    if (!request) return undefined
+    const state = requests.get(request) ?? { known: new Set<string>(), left: undefined }
+    requests.set(request, state)
+    return state
+  }
   return {
-    async add(write) {
-      const request = Provider.ctx
-      if (!request) return write
-      // A failure is reported by settle; until then nobody listens, which must not end the process.
-      write.catch(() => {})
-      const writes = pending.get(request)
-      if (writes) writes.push(write)
-      else pending.set(request, [write])
+    async find(id) {
+      const found = await artifacts.find(id)
+      if (found) here()?.known.add(id)
+      return found
     },
-    async settle(request) {
-      const writes = pending.get(request)
-      if (!writes) return
-      pending.delete(request)
-      await Promise.all(writes)
+    async destroy(id) {
+      const state = here()
+      // The library leaves an identifier, then stores the session under the next; only signing out goes no further.
+      if (state?.known.has(id) && Provider.ctx?.oidc.session?.jti !== id) state.left = id
+      else await artifacts.destroy(id)
+    },
+    upsert(id, payload, expiresIn) {
+      const artifact = artifacts.row(id, payload, expiresIn)
+      const state = here()
+      const from = state?.left ?? (state?.known.has(id) ? id : undefined)
+      if (state) {
+        state.left = undefined
+        state.known.add(id)
+      }
+      if (from === undefined) return writes.add(insertArtifact(db, artifact).then(() => {}))
+      return writes.add(moveArtifact(db, sha256(from), artifact))
     }
   }
 }
+
+/** What may be seen once: a `jti` of an assertion or a proof (RFC 7523, 3; RFC 9449, 11.1). */
+const once =
+  ({ db }: Context, artifacts: ArtifactAdapter): Adapter['upsert'] =>
+  async (id, payload, expiresIn) => {
+    if (!(await insertArtifact(db, artifacts.row(id, payload, expiresIn))))
+      throw new errors.InvalidRequest('the assertion or proof was used before')
+  }

@@ -6,7 +6,7 @@ export interface ScopeClaims {
   /** Every scope that can be asked for. */
   scopes: string[]
   /** By scope; scopes without claims are not here. */
-  claims: Record<string, string[]>
+  byScope: ReadonlyMap<string, string[]>
   /** Claims that can be asked for by name. */
   single: string[]
   /** The same text as long as nothing of it changes. */
@@ -16,17 +16,17 @@ export interface ScopeClaims {
 /** Reads the claims of each scope from the attributes that it names. */
 export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry): ScopeClaims {
   const ids = [...new Set(scopes.all.map(({ id }) => id))]
-  const claims: Record<string, string[]> = {}
+  const byScope = new Map<string, string[]>()
   for (const id of ids) {
     const scope = scopes.byId(id)
     const names = (scope?.claims ?? []).flatMap((dn) => attributes.byInum(dn)?.claimName ?? [])
-    if (names.length > 0) claims[id] = scope?.groupClaims ? [id] : names
+    if (names.length > 0) byScope.set(id, scope?.groupClaims ? [id] : names)
   }
   const single = attributes.all.flatMap(({ claimName, status }) => (claimName && status === 'active' ? claimName : []))
   return {
     scopes: ids,
-    claims,
+    byScope,
     single,
-    signature: JSON.stringify([scopes.all.map(({ inum, id }) => [inum, id]), claims, single])
+    signature: JSON.stringify([scopes.all.map(({ inum, id }) => [inum, id]), [...byScope], single])
   }
 }

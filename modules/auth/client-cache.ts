@@ -1,5 +1,6 @@
 import { findClient, type Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { isStorable } from '#modules/core/text'
 
 /** Milliseconds that a record is used before the store is asked again: so long may another replica's change take. */
 const trusted = 1000
@@ -19,6 +20,7 @@ const caches = new WeakMap<Context['events'], Map<string, Entry>>()
  * definition, which would cost more than most requests: so the same record is given as long as it is what is stored.
  */
 export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
+  if (!isStorable(inum)) return undefined
   const cache = cacheOf(ctx)
   const now = ctx.now()
   let entry = cache.get(inum)

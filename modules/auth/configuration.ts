@@ -32,7 +32,11 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
     jwks: parts.jwks,
     routes: paths,
     scopes: scopeClaims.scopes,
-    claims: { ...byName(scopeClaims.single), ...scopeClaims.claims, openid: ['sub', 'acr', 'amr', 'auth_time'] },
+    claims: {
+      ...byName(scopeClaims.single),
+      ...Object.fromEntries(scopeClaims.byScope),
+      openid: ['sub', 'acr', 'amr', 'auth_time']
+    },
     acrValues: ['simple_password_auth'],
     responseTypes,
     subjectTypes: ['public', 'pairwise'],

@@ -50,9 +50,10 @@ export function consents(
       scopes: allowedScopes(oidc.params?.scope, scopesOf(client)),
       claims: requestedClaims(oidc.params?.claims)
     }
+    if (client.definition.trustedClient) return asked
     const answer = oidc.result?.consent as Asked | undefined
     const allowed = answer ?? (await findConsent(ctx.db, accountId, client.inum, ctx.now()))
-    return client.definition.trustedClient || (allowed && covers(allowed, asked)) ? asked : undefined
+    return allowed && covers(allowed, asked) ? asked : undefined
   }
 
   const policy = interactionPolicy.base()

@@ -26,7 +26,7 @@ export function discoveryDocument(
     token_endpoint: at(paths.token),
     userinfo_endpoint: at(paths.userinfo),
     jwks_uri: at(paths.jwks),
-    registration_endpoint: at(paths.registration),
+    ...(!config.production && { registration_endpoint: at(paths.registration) }),
     introspection_endpoint: at(paths.introspection),
     revocation_endpoint: at(paths.revocation),
     end_session_endpoint: at(paths.end_session),

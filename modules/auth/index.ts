@@ -12,7 +12,12 @@ import { jobs } from './jobs.ts'
 import { interactionPages } from './pages.ts'
 import { discoveryPaths, healthPath, interactionPath, paths } from './paths.ts'
 import { nameClientInPath } from './registration.ts'
-import { deleteArtifactsOfAccount, deleteConsentsOfClient, deleteConsentsOfUser } from './repository.ts'
+import {
+  deleteArtifactsOfAccount,
+  deleteArtifactsOfClient,
+  deleteConsentsOfClient,
+  deleteConsentsOfUser
+} from './repository.ts'
 import { openAuthServer, type AuthServer } from './server.ts'
 import { userinfo } from './userinfo.ts'
 
@@ -86,5 +91,8 @@ function endWhatBelongsTo({ db, events }: Context): void {
     await deleteArtifactsOfAccount(db, inum)
     await deleteConsentsOfUser(db, inum)
   })
-  events.on('client.deleted', ({ inum }) => deleteConsentsOfClient(db, inum))
+  events.on('client.deleted', async ({ inum }) => {
+    await deleteArtifactsOfClient(db, inum)
+    await deleteConsentsOfClient(db, inum)
+  })
 }

@@ -20,7 +20,8 @@ export function introspection(ctx: Context, server: AuthServer): RequestHandler[
     res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
     const authorized = await isAuthorized(ctx, req.headers.authorization ?? '', bearerToken(req))
     if (!authorized) {
-      res.set('WWW-Authenticate', 'Bearer error="invalid_token"')
+      const basic = req.headers.authorization?.toLowerCase().startsWith('basic')
+      res.set('WWW-Authenticate', basic ? `Basic realm="${ctx.config.issuer}"` : 'Bearer error="invalid_token"')
       throw new AppError('access_denied', 401, 'The credentials of the caller are not good')
     }
     const { token } = (req.method === 'GET' ? req.query : (req.body ?? {})) as { token?: unknown }

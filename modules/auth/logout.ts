@@ -22,10 +22,3 @@ export function showLogout(koa: KoaContextWithOIDC, client: Client | undefined, 
 export function showLoggedOut(koa: KoaContextWithOIDC, client: Client | undefined): void {
   koa.body = String(loggedOutPage({ client: client && clientProps(client) }))
 }
-
-/** Signing out revokes what was granted in the session, unless it was asked for to be used without the person. */
-export function endWithSession({ oidc }: KoaContextWithOIDC): void {
-  const { AuthorizationCode: code, AccessToken: token, Client: client, Session: session } = oidc.entities
-  if (!client || !session || (code ?? token)?.scopes.has('offline_access')) return
-  delete (session.authorizationFor(client.clientId) as { persistsLogout?: boolean }).persistsLogout
-}

@@ -10,6 +10,7 @@ import { consentPage } from '#views/auth/consent'
 import { signInPage } from '#views/auth/sign-in'
 import type { Html } from '#views/html'
 import { letFormsLeave } from './form-action.ts'
+import { findUsableClient } from './client-cache.ts'
 import { clientProps } from './client-props.ts'
 import { errorHandler } from './errors.ts'
 import { interactionPath } from './paths.ts'
@@ -45,7 +46,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
   }
 
   const showSignIn = async (interaction: Interaction, res: Response, failed?: { userName: string; error: string }) => {
-    const client = await server.provider.Client.find(String(interaction.params.client_id))
+    const client = await findUsableClient(ctx, String(interaction.params.client_id))
     if (!client) throw new AppError('invalid_client', 400, 'The application is not known here any more')
     const hint = interaction.params.login_hint
     show(
@@ -54,7 +55,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
         action: `${interactionPath}/${interaction.uid}/sign-in`,
         cancelAction: `${interactionPath}/${interaction.uid}/cancel`,
         csrf: csrfOf(interaction.uid),
-        client: clientProps(server.record(client)),
+        client: clientProps(client),
         userName: failed?.userName ?? (typeof hint === 'string' ? hint : undefined),
         error: failed?.error
       }),
@@ -64,18 +65,17 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
 
   const showConsent = async (interaction: Interaction, res: Response) => {
     const { accountId } = interaction.session ?? {}
-    const client = await server.provider.Client.find(String(interaction.params.client_id))
+    const client = await findUsableClient(ctx, String(interaction.params.client_id))
     const user = accountId === undefined ? undefined : await findUser(ctx.db, accountId)
     if (!client || !user) throw sessionLost()
-    const record = server.record(client)
-    const asked = server.asked(interaction, record)
-    const before = await findConsent(ctx.db, user.inum, record.inum, ctx.now())
+    const asked = server.asked(interaction, client)
+    const before = await findConsent(ctx.db, user.inum, client.inum, ctx.now())
     show(
       res,
       consentPage({
         action: `${interactionPath}/${interaction.uid}/consent`,
         csrf: csrfOf(interaction.uid),
-        client: clientProps(record),
+        client: clientProps(client),
         user: user.userName,
         scopes: asked.scopes.map((id) => server.describeScope(id)),
         claims: asked.claims,
@@ -107,7 +107,8 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
           : 'The user name or the password is wrong'
       return showSignIn(interaction, res, { userName: username, error })
     }
-    const login = { accountId: outcome.user.inum, acr: 'simple_password_auth', amr: ['pwd'] }
+    const ts = Math.floor(ctx.now() / 1000)
+    const login = { accountId: outcome.user.inum, acr: 'simple_password_auth', amr: ['pwd'], ts }
     await server.provider.interactionFinished(req, res, { login }, { mergeWithLastSubmission: false })
   })
 
@@ -116,15 +117,14 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     if (!interaction) return
     if (bodyOf(req).decision !== 'allow') return cancel(req, res)
     const { accountId } = interaction.session ?? {}
-    const client = await server.provider.Client.find(String(interaction.params.client_id))
+    const client = await findUsableClient(ctx, String(interaction.params.client_id))
     if (!client || accountId === undefined) throw sessionLost()
-    const record = server.record(client)
-    const allowed = server.asked(interaction, record)
-    if (record.definition.persistClientAuthorizations) {
-      const expiresAt = record.definition.attributes?.keepClientAuthorizationAfterExpiration
+    const allowed = server.asked(interaction, client)
+    if (client.definition.persistClientAuthorizations) {
+      const expiresAt = client.definition.attributes?.keepClientAuthorizationAfterExpiration
         ? null
-        : (record.expiresAt ?? null)
-      await storeConsent(ctx.db, { userInum: accountId, clientInum: record.inum, ...allowed }, ctx.now(), expiresAt)
+        : (client.expiresAt ?? null)
+      await storeConsent(ctx.db, { userInum: accountId, clientInum: client.inum, ...allowed }, ctx.now(), expiresAt)
     }
     await server.provider.interactionFinished(req, res, { consent: { ...allowed } }, { mergeWithLastSubmission: true })
   })

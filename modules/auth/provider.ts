@@ -1,19 +1,21 @@
-import { Provider, type Client as LibraryClient, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, Provider, type Client as LibraryClient, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
 import type { AttributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { signingKeys } from '#modules/keys/index'
 import { isShownInDiscovery, type ScopeRegistry } from '#modules/scopes/index'
 import type { Pairwise } from './accounts.ts'
-import { createAdapter, requestWrites, type RequestWrites } from './adapter.ts'
+import { timedId } from './artifact-id.ts'
+import { createAdapter } from './adapter.ts'
 import { scopeClaims } from './claims.ts'
 import { cacheClients, clientAdapter } from './clients.ts'
 import { configuration } from './configuration.ts'
 import { clientScopes, consents } from './consent.ts'
 import { discoveryDocument } from './discovery.ts'
 import { introspectionAnswers } from './introspection.ts'
-import { endWithSession } from './logout.ts'
 import { registrationAnswers } from './registration.ts'
+import { deleteArtifactsOfSession } from './repository.ts'
+import { requestWrites, type RequestWrites } from './request-writes.ts'
 
 export type BuiltProvider = Awaited<ReturnType<typeof buildProvider>>
 
@@ -25,7 +27,7 @@ export async function buildProvider(
   attributes: AttributeRegistry
 ) {
   const keys = await signingKeys(ctx)
-  const writes = requestWrites()
+  const writes = requestWrites(ctx.db)
   const claims = scopeClaims(scopes, attributes)
   const scopesOf = (client: Client) => clientScopes(client, scopes)
   const subject = (client: LibraryClient | undefined, inum: string): string =>
@@ -44,11 +46,14 @@ export async function buildProvider(
   )
   const records = cacheClients(ctx, provider)
   provider.proxy = true
+  Object.assign(provider.BaseToken.prototype, { generateTokenId: () => timedId(ctx.now()) })
   filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
   provider.use(settleWrites(ctx, writes))
   provider.use(registrationAnswers(ctx))
   provider.use(introspectionAnswers(ctx, async (clientId, inum) => subject(await provider.Client.find(clientId), inum)))
-  provider.on('authorization.success', endWithSession)
+  provider.on('end_session.success', ({ oidc }) => {
+    if (oidc.params?.logout && oidc.session) void writes.add(deleteArtifactsOfSession(ctx.db, oidc.session.uid))
+  })
   provider.on('server_error', (koa, error) => ctx.log.error({ ...correlation(koa), err: error }, 'request failed'))
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
   const offered = { scopes: [...shown], claims: ['sub', ...new Set(claims.single)] }
@@ -60,7 +65,7 @@ export async function buildProvider(
     subject,
     scopes,
     attributes,
-    claims: claims.claims,
+    claims: claims.byScope,
     signature: claims.signature,
     discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, offered))),
     jwks: Buffer.from(JSON.stringify({ keys: keys.map((key) => publicPart({ ...key })) }))
@@ -89,6 +94,12 @@ function settleWrites({ log }: Context, writes: RequestWrites) {
     try {
       await writes.settle(koa)
     } catch (error) {
+      koa.remove('Location')
+      if (error instanceof errors.OIDCProviderError && error.expose) {
+        koa.status = error.statusCode
+        koa.body = { error: error.error, error_description: error.error_description }
+        return
+      }
       log.error({ ...correlation(koa), err: error }, 'the answer could not be stored')
       koa.status = 500
       koa.body = { error: 'server_error', error_description: 'The answer could not be stored' }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, sql } from '#db/drizzle'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
 import { prepared, type Db } from '#db/db'
 
 /** A row of what oidc-provider stores. */
@@ -6,6 +6,7 @@ export interface Artifact {
   id: Uint8Array
   model: string
   payload: string
+  /** Grants have their own here. */
   grantId: string | null
   uid: string | null
   userCode: Uint8Array | null
@@ -23,24 +24,24 @@ const columns = ({ tables: { artifacts } }: Db) => ({
   consumedAt: artifacts.consumedAt
 })
 
+const placeholders = {
+  id: sql.placeholder('id'),
+  model: sql.placeholder('model'),
+  payload: sql.placeholder('payload'),
+  grantId: sql.placeholder('grantId'),
+  uid: sql.placeholder('uid'),
+  userCode: sql.placeholder('userCode'),
+  accountId: sql.placeholder('accountId'),
+  clientId: sql.placeholder('clientId'),
+  createdAt: sql.placeholder('createdAt'),
+  expiresAt: sql.placeholder('expiresAt')
+}
+
 const upsertQuery = prepared((db) => {
   const { artifacts } = db.tables
-  const value = (name: keyof Artifact) => sql.placeholder(name)
-  const row = {
-    id: value('id'),
-    model: value('model'),
-    payload: value('payload'),
-    grantId: value('grantId'),
-    uid: value('uid'),
-    userCode: value('userCode'),
-    accountId: value('accountId'),
-    clientId: value('clientId'),
-    createdAt: value('createdAt'),
-    expiresAt: value('expiresAt')
-  }
   return db.query
     .insert(artifacts)
-    .values(row)
+    .values(placeholders)
     .onConflictDoUpdate({
       target: artifacts.id,
       set: {
@@ -56,6 +57,31 @@ const upsertQuery = prepared((db) => {
 
 export async function upsertArtifact(db: Db, artifact: Artifact): Promise<void> {
   await upsertQuery(db).execute({ ...artifact })
+}
+
+const insertQuery = prepared((db) => {
+  const { artifacts } = db.tables
+  return db.query
+    .insert(artifacts)
+    .values(placeholders)
+    .onConflictDoNothing()
+    .returning({ model: artifacts.model })
+    .prepare('artifacts_insert')
+})
+
+/** @returns false when there is one with that id already */
+export async function insertArtifact(db: Db, artifact: Artifact): Promise<boolean> {
+  return (await insertQuery(db).execute({ ...artifact })).length > 0
+}
+
+/** Changes what is stored under one id, and the id with it; what is not there any more stays gone. */
+export async function moveArtifact(
+  db: Db,
+  from: Uint8Array,
+  { id, payload, accountId, expiresAt }: Artifact
+): Promise<void> {
+  const { artifacts } = db.tables
+  await db.query.update(artifacts).set({ id, payload, accountId, expiresAt }).where(eq(artifacts.id, from))
 }
 
 const findQuery = prepared((db) => {
@@ -116,15 +142,47 @@ export async function deleteArtifact(db: Db, id: Uint8Array): Promise<void> {
   await db.query.delete(db.tables.artifacts).where(eq(db.tables.artifacts.id, id))
 }
 
+export async function deleteArtifacts(db: Db, ids: Uint8Array[]): Promise<void> {
+  if (ids.length > 0) await db.query.delete(db.tables.artifacts).where(inArray(db.tables.artifacts.id, ids))
+}
+
 export async function deleteArtifactsOfGrant(db: Db, model: string, grantId: string): Promise<void> {
   const { artifacts } = db.tables
   await db.query.delete(artifacts).where(and(eq(artifacts.grantId, grantId), eq(artifacts.model, model)))
 }
 
-/** Sessions, grants, codes and tokens of a person. */
-export async function deleteArtifactsOfAccount(db: Db, accountId: string): Promise<void> {
-  await db.query.delete(db.tables.artifacts).where(eq(db.tables.artifacts.accountId, accountId))
+const owned = ({ artifacts }: Db['tables'], column: 'accountId' | 'clientId' | 'uid', value: string, model: string) =>
+  and(eq(artifacts[column], value), eq(artifacts.model, model))
+
+/** Grants with every code and token that hangs on them. */
+async function deleteGrants(db: Db, column: 'accountId' | 'clientId' | 'uid', value: string): Promise<void> {
+  const { artifacts } = db.tables
+  const grants = db.query
+    .select({ grantId: artifacts.grantId })
+    .from(artifacts)
+    .where(owned(db.tables, column, value, 'Grant'))
+  await db.query.delete(artifacts).where(inArray(artifacts.grantId, grants))
 }
+
+/** Sessions, sign-ins under way, grants, codes and tokens of a person. */
+export async function deleteArtifactsOfAccount(db: Db, accountId: string): Promise<void> {
+  await db.transaction(async () => {
+    await deleteGrants(db, 'accountId', accountId)
+    for (const model of ['Session', 'Interaction'])
+      await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'accountId', accountId, model))
+  })
+}
+
+/** What a client was granted, and its credentials for managing its registration. */
+export async function deleteArtifactsOfClient(db: Db, clientId: string): Promise<void> {
+  await db.transaction(async () => {
+    await deleteGrants(db, 'clientId', clientId)
+    await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'clientId', clientId, 'RegistrationAccessToken'))
+  })
+}
+
+/** What was granted in a session and ends with it. */
+export const deleteArtifactsOfSession = (db: Db, uid: string): Promise<void> => deleteGrants(db, 'uid', uid)
 
 /** @returns how many rows of those that expired before the time went, `limit` at most */
 export async function deleteExpiredArtifacts(db: Db, before: number, limit: number): Promise<number> {
@@ -151,17 +209,24 @@ export interface Consent {
   claims: string[]
 }
 
+const consentQuery = prepared((db) => {
+  const { consents } = db.tables
+  return db.query
+    .select()
+    .from(consents)
+    .where(
+      and(eq(consents.userInum, sql.placeholder('userInum')), eq(consents.clientInum, sql.placeholder('clientInum')))
+    )
+    .prepare('consents_find')
+})
+
 export async function findConsent(
   db: Db,
   userInum: string,
   clientInum: string,
   now: number
 ): Promise<Consent | undefined> {
-  const { consents } = db.tables
-  const [found] = await db.query
-    .select()
-    .from(consents)
-    .where(and(eq(consents.userInum, userInum), eq(consents.clientInum, clientInum)))
+  const [found] = await consentQuery(db).execute({ userInum, clientInum })
   return found && (found.expiresAt === null || found.expiresAt > now) ? found : undefined
 }
 
@@ -195,38 +260,60 @@ export async function deleteConsentsOfClient(db: Db, clientInum: string): Promis
   await db.query.delete(db.tables.consents).where(eq(db.tables.consents.clientInum, clientInum))
 }
 
-export interface SignInFailures {
-  subject: string
-  failures: number
-  lastAt: number
-  blockedUntil: number
+/** How guesses at one account or from one address are slowed down; times in milliseconds. */
+export interface GuessLimit {
+  /** Attempts that need not wait. */
+  tolerated: number
+  /** After the last of these; it doubles with each further attempt, up to the longest. */
+  firstWait: number
+  longestWait: number
+  /** Attempts are forgotten after so long without another. */
+  memory: number
 }
 
-export function findSignInFailures(db: Db, subjects: string[]): Promise<SignInFailures[]> {
+/**
+ * Counts an attempt before it is made, so that many at once are many; where it reaches the limit the next has to wait.
+ * @returns until when the subject has to wait, without having been counted, or undefined when the attempt may be made
+ */
+export async function beginAttempt(
+  db: Db,
+  subject: string,
+  now: number,
+  limit: GuessLimit
+): Promise<number | undefined> {
   const { signInFailures } = db.tables
-  return db.query.select().from(signInFailures).where(inArray(signInFailures.subject, subjects))
-}
-
-/** Counts one more failure; failures older than `forgetBefore` count no longer. @returns how many there are now */
-export async function countSignInFailure(db: Db, subject: string, now: number, forgetBefore: number): Promise<number> {
-  const { signInFailures } = db.tables
-  const [counted] = await db.query
+  // Constants of the code: as parameters PostgreSQL could not tell their types.
+  const constant = (value: number) => sql.raw(String(value))
+  const time = sql`cast(${now} as bigint)`
+  const attempts = sql`case when ${signInFailures.lastAt} < ${time} - ${constant(limit.memory)} then 1 else ${signInFailures.failures} + 1 end`
+  const beyond = sql`(${attempts} - ${constant(limit.tolerated)})`
+  const doublings = Math.floor(Math.log2(limit.longestWait / limit.firstWait))
+  const counted = await db.query
     .insert(signInFailures)
     .values({ subject, failures: 1, lastAt: now, blockedUntil: 0 })
     .onConflictDoUpdate({
       target: signInFailures.subject,
       set: {
-        failures: sql`case when ${signInFailures.lastAt} < ${forgetBefore} then 1 else ${signInFailures.failures} + 1 end`,
-        lastAt: now
-      }
+        failures: attempts,
+        lastAt: now,
+        blockedUntil: sql`case when ${beyond} < 0 then 0 when ${beyond} > ${constant(doublings)} then ${time} + ${constant(limit.longestWait)}
+          else ${time} + ${constant(limit.firstWait)} * (1 << ${beyond}) end`
+      },
+      setWhere: lte(signInFailures.blockedUntil, now)
     })
-    .returning({ failures: signInFailures.failures })
-  return counted?.failures ?? 1
+    .returning({ subject: signInFailures.subject })
+  if (counted.length > 0) return undefined
+  const [blocked] = await db.query.select().from(signInFailures).where(eq(signInFailures.subject, subject))
+  return blocked?.blockedUntil ?? now
 }
 
-export async function blockSignIn(db: Db, subject: string, until: number): Promise<void> {
+/** Takes back one attempt, because it was right. */
+export async function forgiveAttempt(db: Db, subject: string): Promise<void> {
   const { signInFailures } = db.tables
-  await db.query.update(signInFailures).set({ blockedUntil: until }).where(eq(signInFailures.subject, subject))
+  await db.query
+    .update(signInFailures)
+    .set({ failures: sql`${signInFailures.failures} - 1`, blockedUntil: 0 })
+    .where(eq(signInFailures.subject, subject))
 }
 
 export async function clearSignInFailures(db: Db, subject: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import type { Client as LibraryClient, Interaction, Provider } from 'oidc-provider'
+import type { Interaction, Provider } from 'oidc-provider'
 import { attributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
@@ -22,7 +22,6 @@ export interface AuthServer {
   readonly jwks: Buffer
   /** Builds the provider anew where that is due. */
   refresh(): Promise<void>
-  record(client: LibraryClient): Client
   /** What the authorization request behind an interaction asks for, as far as the client may have it. */
   asked(interaction: Interaction, client: Client): Asked
   describeScope(id: string): { id: string; title: string; description?: string | undefined }
@@ -63,7 +62,6 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
         .finally(() => (building = undefined))
       await building
     },
-    record: (client) => current.recordOf(client),
     asked: ({ params }, client) => ({
       scopes: allowedScopes(params.scope, current.scopesOf(client)),
       claims: requestedClaims(params.claims)
@@ -72,7 +70,7 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
       const scope = current.scopes.byId(id)
       return { id, title: scope?.displayName ?? id, description: scope?.description }
     },
-    claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims[id] ?? []),
+    claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims.get(id) ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
   }
 }

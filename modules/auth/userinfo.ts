@@ -23,6 +23,6 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
     if (user?.status !== 'active') return next()
     const claims = await claimsOf(ctx, user, server.claimsOfScopes(token.scopes))
     res.set('Cache-Control', 'no-store')
-    res.json({ sub: await server.subject(token.clientId, token.accountId), ...claims })
+    res.json({ ...claims, sub: await server.subject(token.clientId, token.accountId) })
   }
 }

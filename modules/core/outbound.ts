@@ -1,5 +1,5 @@
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 
@@ -68,12 +68,11 @@ export function outboundFetch({
           })
           answer.on('error', reject)
           answer.on('end', () => {
-            const status = answer.statusCode ?? 502
-            const content = [101, 204, 205, 304].includes(status) ? null : Buffer.concat(chunks)
-            const headers = new Headers()
-            for (let i = 0; i < answer.rawHeaders.length; i += 2)
-              headers.append(answer.rawHeaders[i] as string, answer.rawHeaders[i + 1] as string)
-            resolvePromise(new Response(content, { status, headers }))
+            try {
+              resolvePromise(toResponse(answer, Buffer.concat(chunks)))
+            } catch (cause) {
+              reject(new TypeError(`The answer of ${host} is not one of HTTP`, { cause }))
+            }
           })
         }
       )
@@ -81,6 +80,14 @@ export function outboundFetch({
       request.end(body)
     })
   }
+}
+
+/** @throws RangeError for a status that no response has, which the parser lets pass */
+function toResponse({ statusCode: status = 502, rawHeaders }: IncomingMessage, content: Buffer<ArrayBuffer>): Response {
+  const headers = new Headers()
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    headers.append(rawHeaders[i] as string, rawHeaders[i + 1] as string)
+  return new Response([204, 205, 304].includes(status) ? null : content, { status, headers })
 }
 
 const refusal = (host: string) =>
@@ -106,12 +113,15 @@ for (const [net, bits] of [
 ] as const)
   privateRanges.addSubnet(net, bits, 'ipv4')
 for (const [net, bits] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001:db8::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8]
 ] as const)
   privateRanges.addSubnet(net, bits, 'ipv6')

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { clientAddress, isLoopback } from './address.ts'
 import { AppError } from './errors.ts'
 import type { Context } from './module.ts'
 
@@ -14,7 +15,7 @@ export function rateLimit({ config }: Pick<Context, 'config'>, name: string, wei
   return (req, res, next) => {
     const address = req.ip ?? 'unknown'
     if (!config.production && isLoopback(address)) return next()
-    limiter.consume(address, weight).then(
+    limiter.consume(clientAddress(address), weight).then(
       () => next(),
       (refused: unknown) => {
         if (!(refused instanceof RateLimiterRes)) return next(refused)
@@ -25,6 +26,3 @@ export function rateLimit({ config }: Pick<Context, 'config'>, name: string, wei
     )
   }
 }
-
-export const isLoopback = (address: string | undefined): boolean =>
-  address !== undefined && (/^(::ffff:)?127\./.test(address) || address === '::1')

@@ -5,7 +5,7 @@
 import type { JWK } from 'jose'
 import type { Context, Module } from '#modules/core/module'
 import { generateSigningKey, signingAlgs } from './generate.ts'
-import { addKeys, listKeys } from './repository.ts'
+import { addKeys, countGenerations, listKeys } from './repository.ts'
 
 export const keys: Module = {
   name: 'keys',
@@ -18,14 +18,17 @@ export async function signingKeys({ db, vault, now }: Pick<Context, 'db' | 'vaul
   return (await listKeys(db, now())).map(({ privateJwk }) => JSON.parse(vault.open(privateJwk)) as JWK)
 }
 
+/** Any number of replicas may do so at once: the first one's keys are everybody's. */
 async function makeMissingKeys({ db, vault, now }: Context): Promise<void> {
   const present = new Set((await listKeys(db, now())).map(({ alg }) => alg))
   const missing = signingAlgs.filter((alg) => !present.has(alg))
   if (missing.length === 0) return
+  const generations = await countGenerations(db)
   const made = await Promise.all(missing.map(generateSigningKey))
   const rows = made.map(({ kid, publicJwk, privateJwk }, i) => ({
     kid,
     alg: missing[i] as string,
+    generation: (generations.get(missing[i] as string) ?? 0) + 1,
     use: 'sig',
     publicJwk: { ...publicJwk },
     privateJwk: vault.seal(JSON.stringify(privateJwk)),

@@ -181,7 +181,9 @@ CREATE INDEX "artifacts_uid" ON "artifacts" USING btree ("uid") WHERE uid is not
 --> statement-breakpoint
 CREATE INDEX "artifacts_user_code" ON "artifacts" USING btree ("user_code") WHERE user_code is not null;
 --> statement-breakpoint
-CREATE INDEX "artifacts_account_id" ON "artifacts" USING btree ("account_id") WHERE account_id is not null;
+CREATE INDEX "artifacts_account_id" ON "artifacts" USING btree ("account_id") WHERE model in ('Session', 'Interaction', 'Grant');
+--> statement-breakpoint
+CREATE INDEX "artifacts_client_id" ON "artifacts" USING btree ("client_id") WHERE model in ('RegistrationAccessToken', 'Grant');
 --> statement-breakpoint
 CREATE INDEX "artifacts_expires_at" ON "artifacts" USING btree ("expires_at");
 --> statement-breakpoint

@@ -1,0 +1,24 @@
+import { isIP } from 'node:net'
+
+export const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && (/^(::ffff:)?127\./.test(address) || address === '::1')
+
+/**
+ * What a caller is counted by: its IPv4 address, also where that is mapped into IPv6, else the /64 of its IPv6 address,
+ * because a subscriber has at least as many to choose from.
+ */
+export function clientAddress(ip: string): string {
+  if (isIP(ip) !== 6) return ip
+  // Also without the zone, and with an IPv4 tail as hexadecimal digits.
+  const { hostname } = new URL(`http://[${ip.replace(/%.*/, '')}]`)
+  const [front = [], back = []] = hostname
+    .slice(1, -1)
+    .split('::')
+    .map((part) => (part ? part.split(':') : []))
+  const groups = [...front, ...Array<string>(8 - front.length - back.length).fill('0'), ...back]
+  if (/^(0:){5}ffff:/.test(groups.join(':'))) return ipv4(groups.slice(6))
+  return `${groups.slice(0, 4).join(':')}::/64`
+}
+
+const ipv4 = (groups: string[]) =>
+  groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]).join('.')
