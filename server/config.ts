@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -17,7 +18,24 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter(Boolean)
 )
-const port = z.coerce.number('must be a port number').int().min(0).max(65_535)
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most))
+const port = whole(0, 65_535)
+
+/** As Express takes them. A number of proxies is none: who comes past the proxy would choose an address. */
+const proxies = list.pipe(
+  z.array(
+    z.string().refine(isProxyRange, {
+      error: ({ input }) => `${String(input)} is neither an address, a range, loopback, linklocal nor uniquelocal`
+    })
+  )
+)
+function isProxyRange(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [, address = '', bits] = /^([\d.]+|[\da-f:.]+)(?:\/(\d+))?$/i.exec(text) ?? []
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return most > 0 && (bits === undefined || (Number(bits) > 0 && Number(bits) <= most))
+}
 
 interface Setting<T> {
   /** Without the prefix MINIJANS_. */
@@ -85,7 +103,7 @@ export const settings = {
   },
   databasePool: {
     name: 'DATABASE_POOL',
-    schema: z.coerce.number().int().min(1).max(1000).default(10),
+    schema: whole(1, 1000).default(10),
     standard: '10',
     about: 'PostgreSQL connections of this process at most.'
   },
@@ -130,9 +148,10 @@ export const settings = {
   },
   trustProxy: {
     name: 'TRUST_PROXY',
-    schema: list.default([]),
+    schema: proxies.default([]),
     standard: '',
-    about: 'Addresses or ranges of reverse proxies whose `X-Forwarded-*` headers are believed.'
+    about:
+      'Reverse proxies whose `X-Forwarded-*` headers are believed: addresses, ranges, `loopback`, `linklocal`, `uniquelocal`.'
   },
   allowedPrivateHosts: {
     name: 'ALLOWED_PRIVATE_HOSTS',
@@ -142,16 +161,20 @@ export const settings = {
   },
   rateLimit: {
     name: 'RATE_LIMIT',
-    schema: z.coerce.number().int().min(0).default(600),
+    schema: whole(0)
+      .refine((limit) => limit === 0 || limit >= 60, 'must be at least 60, or 0 for no limit')
+      .default(600),
     standard: '600',
-    about: 'Requests a minute from one address to sign-in, token and registration endpoints; 0 for no limit.'
+    about:
+      'Requests a minute from one address to sign-in, token and registration endpoints, 60 or more; 0 for no limit.'
   }
 } satisfies Record<string, Setting<unknown>>
 
 type Values = { [K in keyof typeof settings]: z.infer<(typeof settings)[K]['schema']> }
 
 /**
- * Reads flags, then `MINIJANS_*` variables, then `MINIJANS_*_FILE` (a file that holds the value), then the defaults.
+ * Reads flags, then `MINIJANS_*` variables, then `MINIJANS_*_FILE` (a file that holds the value), then the defaults. A
+ * variable without a text is as good as absent.
  * @throws ConfigError that names everything that is wrong, not only the first
  */
 export function readConfig(args: string[], env: NodeJS.ProcessEnv): Config {
@@ -205,8 +228,10 @@ function fromEnvironment(env: NodeJS.ProcessEnv, problems: string[]): Record<str
     if (!name.startsWith('MINIJANS_') || value === undefined) continue
     const key = keys.get(name)
     const fileKey = keys.get(name.replace(/_FILE$/, ''))
-    if (key) values[key] = value
-    else if (name.endsWith('_FILE') && fileKey) {
+    if (key) {
+      if (value !== '') values[key] = value
+    } else if (name.endsWith('_FILE') && fileKey) {
+      if (value === '') continue
       try {
         values[fileKey] ??= readFileSync(value, 'utf8').trim()
       } catch (error) {
@@ -217,14 +242,21 @@ function fromEnvironment(env: NodeJS.ProcessEnv, problems: string[]): Record<str
   return values
 }
 
+/** Where clients on this machine find the server, unless they are told otherwise. */
+function originOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  const address = `http://${name}:${port}`
+  return URL.parse(address)?.origin ?? address
+}
+
 function toConfig(values: Values, problems: string[]): Config {
   const production = values.production
-  const issuer =
-    values.issuer ??
-    `http://${values.host === '0.0.0.0' || values.host === '::' ? 'localhost' : values.host}:${values.port}`
+  const issuer = values.issuer ?? originOf(values.host, values.port)
   const url = URL.parse(issuer)
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== issuer.replace(/\/$/, ''))
     problems.push(`--issuer (MINIJANS_ISSUER): must be an origin such as https://id.example.org, not ${issuer}`)
+  if (values.memory && values.databaseUrl)
+    problems.push('--memory (MINIJANS_MEMORY) and MINIJANS_DATABASE_URL exclude each other')
   if (production) {
     if (!values.issuer)
       problems.push('--production needs --issuer (MINIJANS_ISSUER), the https origin that clients see')

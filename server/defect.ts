@@ -1,6 +1,6 @@
 interface Described {
   message: string
-  stack?: string
+  stack: string
 }
 
 /**
@@ -8,11 +8,11 @@ interface Described {
  * the engine's code is kept.
  */
 export function describeDefect(error: unknown): Described {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const { message, stack = '', cause } = error
+  if (!(error instanceof Error)) return { message: String(error), stack: String(error) }
+  const { message, stack = message, cause } = error
   if (!message.startsWith('Failed query')) return { message, stack }
-  // The stack begins with the message.
-  const [, ...calls] = stack.split(message)
   const { code = 'unknown' } = (cause ?? {}) as { code?: string }
-  return { message: `Failed query: ${code}`, stack: calls.at(-1) ?? '' }
+  const told = `Failed query: ${code}`
+  // The stack begins with the message; what follows that are the calls.
+  return { message: told, stack: told + stack.split(message).slice(1).join(told) }
 }

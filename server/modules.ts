@@ -11,4 +11,15 @@ import { users } from '#modules/users/index'
 import { assets } from '#modules/assets/index'
 
 /** The whole product, in mounting order. Leaving a line out leaves the feature out. */
-export const modules: readonly Module[] = [assets, attributes, users, scopes, clients, keys, auth, scim, configApi, admin]
+export const modules: readonly Module[] = [
+  assets,
+  attributes,
+  users,
+  scopes,
+  clients,
+  keys,
+  auth,
+  scim,
+  configApi,
+  admin
+]

@@ -46,6 +46,5 @@ function explain(error: unknown): string {
     return 'minijans.sqlite is damaged or no database. Restore it from a backup, or choose another folder with --data'
   if (code?.startsWith('SQLITE_')) return `minijans.sqlite cannot be used: ${message} (${code})`
   if (path && message) return message
-  const defect = describeDefect(error)
-  return defect.stack?.includes(defect.message) ? defect.stack : `${defect.message}${defect.stack ?? ''}`
+  return describeDefect(error).stack
 }

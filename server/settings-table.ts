@@ -1,11 +1,13 @@
 /** Writes what there is to set into README.md and .env.example: `node server/settings-table.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ZodType } from 'zod'
 import { flagName, settings } from './config.ts'
 
 interface Row {
   name: string
   flag?: 'text' | 'boolean'
+  schema: ZodType
   standard: string
   about: string
 }
@@ -28,15 +30,17 @@ export function settingsTable(): string {
   return table.map((row) => `| ${line(row)} |`).join('\n')
 }
 
-/** A file for `node --env-file` and Compose, with every setting at its default and commented out. */
+/** A file for `node --env-file` and Compose, with every setting at its default and commented out; empty is absent. */
 export function envExample(): string {
   const head = [
     '# What can be set, each at its default. Copy this to .env, take away the # where you want something else, and run',
     '# node --env-file=.env server/main.ts. Any name with _FILE after it may name a file that holds the value instead.'
   ]
-  const lines = rows.map(
-    ({ name, standard, about }) => `# ${about.replaceAll('`', '')}\n# MINIJANS_${name}=${standard}`
-  )
+  const lines = rows.map(({ name, schema, standard, about }) => {
+    // Where nothing stands for the setting, its default is described and is no value.
+    const value = schema.parse(undefined) === undefined ? '' : standard
+    return `# ${about.replaceAll('`', '')}\n# MINIJANS_${name}=${value}`
+  })
   return `${[head.join('\n'), ...lines].join('\n\n')}\n`
 }
 

@@ -85,8 +85,7 @@ export function outboundFetch({
 /** @throws RangeError for a status that no response has, which the parser lets pass */
 function toResponse({ statusCode: status = 502, rawHeaders }: IncomingMessage, content: Buffer<ArrayBuffer>): Response {
   const headers = new Headers()
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    headers.append(rawHeaders[i] as string, rawHeaders[i + 1] as string)
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] as string, rawHeaders[i + 1] as string)
   return new Response([204, 205, 304].includes(status) ? null : content, { status, headers })
 }
 

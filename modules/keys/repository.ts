@@ -26,7 +26,10 @@ export function listKeys(db: Db, now: number): Promise<StoredKey[]> {
 /** @returns by algorithm, how many keys it has had, those that are over among them */
 export async function countGenerations(db: Db): Promise<Map<string, number>> {
   const { alg, generation } = db.tables.signingKeys
-  const rows = await db.query.select({ alg, last: max(generation) }).from(db.tables.signingKeys).groupBy(alg)
+  const rows = await db.query
+    .select({ alg, last: max(generation) })
+    .from(db.tables.signingKeys)
+    .groupBy(alg)
   return new Map(rows.map(({ alg: name, last }) => [name, last ?? 0]))
 }
 

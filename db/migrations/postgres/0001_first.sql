@@ -15,6 +15,7 @@ CREATE TABLE "job_leases" (
 CREATE TABLE "signing_keys" (
 	"kid" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"alg" text COLLATE "C" NOT NULL,
+	"generation" integer NOT NULL,
 	"use" text COLLATE "C" NOT NULL,
 	"public_jwk" jsonb NOT NULL,
 	"private_jwk" text COLLATE "C" NOT NULL,
@@ -148,6 +149,8 @@ CREATE TABLE "admin_sessions" (
 
 --> statement-breakpoint
 ALTER TABLE "user_values" ADD CONSTRAINT "user_values_user_inum_users_inum_fk" FOREIGN KEY ("user_inum") REFERENCES "public"."users"("inum") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+CREATE UNIQUE INDEX "signing_keys_generation" ON "signing_keys" USING btree ("alg","generation");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "attributes_name" ON "attributes" USING btree ("name");
 --> statement-breakpoint

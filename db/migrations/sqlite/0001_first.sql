@@ -15,6 +15,7 @@ CREATE TABLE `job_leases` (
 CREATE TABLE `signing_keys` (
 	`kid` text PRIMARY KEY NOT NULL,
 	`alg` text NOT NULL,
+	`generation` integer NOT NULL,
 	`use` text NOT NULL,
 	`public_jwk` text NOT NULL,
 	`private_jwk` text NOT NULL,
@@ -22,6 +23,8 @@ CREATE TABLE `signing_keys` (
 	`expires_at` integer
 );
 
+--> statement-breakpoint
+CREATE UNIQUE INDEX `signing_keys_generation` ON `signing_keys` (`alg`,`generation`);
 --> statement-breakpoint
 CREATE TABLE `attributes` (
 	`inum` text PRIMARY KEY NOT NULL,
