@@ -15,6 +15,8 @@ export interface Db {
    * awaits nothing but the storage, because on SQLite all other writers wait for it.
    */
   transaction<T>(body: () => Promise<T>): Promise<T>
+  /** Runs one statement where the caller is; for prepared queries. @internal */
+  readonly run: Run
   /** Answers whether a statement can be run at all, for the health checks. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -58,7 +60,8 @@ export function ambient(
       const open = await begin()
       const place: { open: OpenTransaction | undefined } = { open }
       try {
-        const result = await here.run(place, body)
+        // Awaited in there: a statement is sent when it is awaited, not when it is built.
+        const result = await here.run(place, async () => await body())
         place.open = undefined
         await open.end('commit')
         return result
@@ -70,19 +73,6 @@ export function ambient(
         throw error
       }
     }
-  }
-}
-
-/** A query that is built once for each open database; building costs ten times what running does. */
-export function prepared<T>(build: (db: Db) => T): (db: Db) => T {
-  const built = new WeakMap<Db, T>()
-  return (db) => {
-    let query = built.get(db)
-    if (query === undefined) {
-      query = build(db)
-      built.set(db, query)
-    }
-    return query
   }
 }
 

@@ -16,6 +16,7 @@ export const {
   gt,
   gte,
   inArray,
+  is,
   isNotNull,
   isNull,
   like,
@@ -25,6 +26,8 @@ export const {
   ne,
   not,
   or,
+  Param,
+  Placeholder,
   sql
 } = load('drizzle-orm') as typeof import('drizzle-orm')
 export type { InferInsertModel, InferSelectModel, SQL } from 'drizzle-orm'

@@ -71,8 +71,7 @@ export async function openPglite(client: PGlite): Promise<Db> {
         resolve({
           run: runOn(transaction),
           async end(how) {
-            // PGlite does not say how its COMMIT ended; a transaction that is given up refuses any other statement.
-            if (how === 'commit') transaction.query('select 1').then(() => body.resolve(), body.reject)
+            if (how === 'commit') body.resolve()
             else body.reject(new RolledBack())
             await whole.catch((error: unknown) => {
               if (!(error instanceof RolledBack)) throw error
@@ -90,17 +89,19 @@ class RolledBack extends Error {}
 
 function database(alone: Run, begin: () => Promise<OpenTransaction>, close: () => Promise<void>): Db {
   const { run, transaction } = ambient(alone, begin)
+  let closing: Promise<void> | undefined
   return {
     engine: 'postgres',
     query: pgProxy().drizzle(run as never) as unknown as Db['query'],
     tables: schema(postgresColumns()),
+    run,
     transaction,
     ping: () =>
       alone('select 1', [], 'all').then(
         () => true,
         () => false
       ),
-    close
+    close: () => (closing ??= close())
   }
 }
 

@@ -44,6 +44,7 @@ export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<
     engine: 'sqlite',
     query: sqliteProxy().drizzle(run as never) as unknown as Db['query'],
     tables: schema(sqliteColumns()),
+    run,
     transaction,
     ping: async () => read.prepare('select 1').get() !== undefined,
     async close() {

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { prepared } from '#db/db'
+import { prepared } from '#db/prepared'
 import { and, eq, gt, lt, or, sql, type InferInsertModel } from '#db/drizzle'
 
 type Session = InferInsertModel<Db['tables']['adminSessions']>

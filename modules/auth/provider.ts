@@ -46,7 +46,7 @@ export async function buildProvider(
   )
   const records = cacheClients(ctx, provider)
   provider.proxy = true
-  Object.assign(provider.BaseToken.prototype, { generateTokenId: () => timedId(ctx.now()) })
+  useTimedIds(provider, ctx.now)
   filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
   provider.use(settleWrites(ctx, writes))
   provider.use(registrationAnswers(ctx))
@@ -73,6 +73,19 @@ export async function buildProvider(
 }
 
 const publicPart = ({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk }: Record<string, unknown>) => jwk
+
+/** Two of the models bring their own way of making a value, which settles the token's format besides. */
+function useTimedIds(provider: Provider, now: () => number): void {
+  for (const { prototype } of [provider.BaseToken, provider.AccessToken, provider.ClientCredentials]) {
+    const make = Reflect.get(prototype, 'generateTokenId') as () => string
+    Object.assign(prototype, {
+      generateTokenId(this: object) {
+        make.call(this)
+        return timedId(now())
+      }
+    })
+  }
+}
 
 /** A client's own token has no grant that was filtered before; here nothing passes that the client does not have. */
 function filterOwnTokens(provider: Provider, scopesOf: (client: LibraryClient) => ReadonlySet<string>): void {

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
-import { prepared, type Db } from '#db/db'
+import type { Db } from '#db/db'
+import { prepared } from '#db/prepared'
 
 /** A row of what oidc-provider stores. */
 export interface Artifact {

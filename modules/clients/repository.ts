@@ -1,4 +1,5 @@
-import { prepared, type Db } from '#db/db'
+import type { Db } from '#db/db'
+import { prepared } from '#db/prepared'
 import { and, asc, count, desc, eq, lte, or, sql, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'

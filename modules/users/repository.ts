@@ -1,4 +1,5 @@
-import { isUniqueViolation, prepared, type Db } from '#db/db'
+import { isUniqueViolation, type Db } from '#db/db'
+import { prepared } from '#db/prepared'
 import { and, eq, inArray, sql, type InferSelectModel } from '#db/drizzle'
 import { conflict } from '#modules/core/errors'
 import { fold } from '#modules/core/text'

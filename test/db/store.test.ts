@@ -23,13 +23,15 @@ describe.each(engines)('storage on %s', (_name, open) => {
 
   it('undoes everything when a transaction throws, and hides it from others meanwhile', async () => {
     let seenOutside: unknown = 'unread'
-    const failure = db.transaction(async () => {
-      await put('undone')
-      expect(await get('undone')).toBeDefined()
-      throw new Error('no')
-    })
+    const end = db
+      .transaction(async () => {
+        await put('undone')
+        expect(await get('undone')).toBeDefined()
+        throw new Error('no')
+      })
+      .catch((error: Error) => error.message)
     seenOutside = await get('undone')
-    await expect(failure).rejects.toThrow('no')
+    expect(await end).toBe('no')
     expect(seenOutside).toBeUndefined()
     expect(await get('undone')).toBeUndefined()
   })
@@ -44,6 +46,17 @@ describe.each(engines)('storage on %s', (_name, open) => {
     expect(await get('inner')).toBeUndefined()
   })
 
+  it('may be closed twice', async () => {
+    const other = await open()
+    await other.close()
+    await expect(other.close()).resolves.toBeUndefined()
+  })
+
+  it('takes a statement that the body returns for a part of the transaction', async () => {
+    await db.transaction(() => put('returned'))
+    expect(await get('returned')).toBeDefined()
+  })
+
   it('keeps the neighbours of a write that fails', async () => {
     await put('taken')
     const results = await Promise.allSettled([put('first'), put('taken'), put('last')])
@@ -51,6 +64,20 @@ describe.each(engines)('storage on %s', (_name, open) => {
     expect(isUniqueViolation((results[1] as PromiseRejectedResult).reason)).toBe(true)
     expect(await get('first')).toBeDefined()
     expect(await get('last')).toBeDefined()
+  })
+
+  it('has kept what a transaction wrote that succeeds in spite of a failed statement, and else nothing', async () => {
+    await put('there')
+    const outcome = await db
+      .transaction(async () => {
+        await put('beside')
+        await put('there').catch(() => {})
+      })
+      .then(
+        () => 'kept',
+        () => 'undone'
+      )
+    expect((await get('beside')) ? 'kept' : 'undone').toBe(outcome)
   })
 
   it('refuses a statement that comes after its transaction', async () => {

@@ -127,3 +127,32 @@ it('starts again on the same folder with the same key', async () => {
   }
   expect(keys[1]).toBe(keys[0])
 })
+
+describe.concurrent('production behind a proxy', () => {
+  const production = (folder: string, ...args: string[]) =>
+    startProcess(['--production', '--data', join(folder, 'data'), ...args])
+  const warnings = (stdout: string) => stdout.split('\n').filter((line) => line.includes('MINIJANS_TRUST_PROXY'))
+
+  it('is warned once that all visitors will look like one, and how they would not', async () => {
+    using folder = temporaryFolder()
+    await using server = production(folder.path, '--issuer', 'https://id.example.org')
+    await server.origin()
+    await sleep(200)
+    expect(warnings((await server.stop()).stdout)).toEqual([expect.stringContaining('"level":40')])
+  })
+
+  it('is not warned when it is known, or when there is none', async () => {
+    using folder = temporaryFolder()
+    await using plain = production(folder.path, '--issuer', 'http://localhost:8080')
+    await plain.origin()
+    await sleep(200)
+    expect(warnings((await plain.stop()).stdout)).toEqual([])
+    await using known = startProcess(
+      ['--production', '--data', join(folder.path, 'known'), '--issuer', 'https://id.example.org'],
+      { MINIJANS_TRUST_PROXY: 'loopback' }
+    )
+    await known.origin()
+    await sleep(200)
+    expect(warnings((await known.stop()).stdout)).toEqual([])
+  })
+})

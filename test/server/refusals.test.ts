@@ -43,6 +43,25 @@ describe.concurrent('settings that are wrong', () => {
     ['a secret file that is missing', [], { MINIJANS_MASTER_KEY_FILE: '/nowhere/key' }, ['MINIJANS_MASTER_KEY_FILE']],
     ['a master key too short', [], { MINIJANS_MASTER_KEY: 'short' }, ['MINIJANS_MASTER_KEY', '32 bytes']],
     ['a database of another kind', [], { MINIJANS_DATABASE_URL: 'mysql://db' }, ['MINIJANS_DATABASE_URL']],
+    ['a number in another notation', [], { MINIJANS_PORT: '1e3' }, ['--port (MINIJANS_PORT)', 'whole number']],
+    ['a number that is not whole', [], { MINIJANS_DATABASE_POOL: '1.5' }, ['MINIJANS_DATABASE_POOL', 'whole number']],
+    ['a secret file that is empty', [], { MINIJANS_MASTER_KEY_FILE: '/dev/null' }, ['MINIJANS_MASTER_KEY', '32 bytes']],
+    [
+      'a database in memory and elsewhere',
+      ['--memory'],
+      { MINIJANS_DATABASE_URL: 'postgres://db/minijans' },
+      ['MINIJANS_MEMORY', 'MINIJANS_DATABASE_URL']
+    ],
+    ['a limit that nobody could live with', [], { MINIJANS_RATE_LIMIT: '59' }, ['MINIJANS_RATE_LIMIT', '60']],
+    ['a number of proxies', [], { MINIJANS_TRUST_PROXY: '1' }, ['MINIJANS_TRUST_PROXY', '1 is neither']],
+    ['a proxy by name', [], { MINIJANS_TRUST_PROXY: 'loopback, proxy' }, ['MINIJANS_TRUST_PROXY', 'proxy is neither']],
+    ['a range of everybody', [], { MINIJANS_TRUST_PROXY: '0.0.0.0/0' }, ['MINIJANS_TRUST_PROXY', '0.0.0.0/0']],
+    [
+      'a range too narrow to be one',
+      [],
+      { MINIJANS_TRUST_PROXY: '10.0.0.0/33' },
+      ['MINIJANS_TRUST_PROXY', '10.0.0.0/33']
+    ],
     ['production without an issuer', ['--production'], {}, ['--issuer']],
     ['production over http', ['--production', '--issuer', 'http://id.example.org'], {}, ['https']],
     [
@@ -65,6 +84,19 @@ describe.concurrent('settings that are wrong', () => {
     expect(code).toBe(1)
     for (const name of ['MINIJANS_PORT', 'MINIJANS_COLOUR']) expect(stderr).toContain(name)
   })
+})
+
+it('fails at the start without the parameters of the statement that failed', async () => {
+  using folder = temporaryFolder()
+  const data = await usedFolder(folder.path)
+  const database = new Database(join(data, 'minijans.sqlite'))
+  database.exec('DROP TABLE users')
+  database.close()
+  await using server = startProcess(['--data', data])
+  const { code, stderr } = await server.ending
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^minijans: Failed query: SQLITE_ERROR\n +at /)
+  expect(stderr).not.toContain('params')
 })
 
 describe.concurrent('a machine that cannot have it', () => {

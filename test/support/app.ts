@@ -1,11 +1,18 @@
 import { readConfig } from '#server/config'
 import type { Replacements } from '#server/context'
+import { openEmptyPostgres } from './engines.ts'
 import { start, type MinijansServer } from '#server/start'
 
 export const adminPassword = 'correct horse battery staple'
 
-/** The whole server on a port of its own, with an empty database in memory: `await using app = await startApp()`. */
-export function startApp(env: Record<string, string> = {}, replacements: Replacements = {}): Promise<MinijansServer> {
+/**
+ * The whole server on a port of its own, with an empty database in memory, or on the PostgreSQL server that DATABASE_URL
+ * names: `await using app = await startApp()`.
+ */
+export async function startApp(
+  env: Record<string, string> = {},
+  replacements: Replacements = {}
+): Promise<MinijansServer> {
   const settings = {
     MINIJANS_PORT: '0',
     MINIJANS_MEMORY: 'true',
@@ -13,5 +20,7 @@ export function startApp(env: Record<string, string> = {}, replacements: Replace
     MINIJANS_LOG_LEVEL: 'silent',
     ...env
   }
-  return start(readConfig([], settings), replacements)
+  const config = readConfig([], settings)
+  const elsewhere = config.db.memory && process.env.DATABASE_URL
+  return start(config, elsewhere ? { db: await openEmptyPostgres(), ...replacements } : replacements)
 }

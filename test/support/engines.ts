@@ -12,7 +12,7 @@ export const engines: [string, () => Promise<Db>][] = [
   ['PostgreSQL', openEmptyPostgres]
 ]
 
-async function openEmptyPostgres(): Promise<Db> {
+export async function openEmptyPostgres(): Promise<Db> {
   const url = process.env.DATABASE_URL
   if (!url) return openPglite(await PGlite.create())
   const { default: pg } = await import('pg')

@@ -113,6 +113,20 @@ describe('the token endpoint', () => {
     expect(text).not.toMatch(/ at |node_modules|SELECT|sqlite/i)
   })
 
+  it('gives every token 208 random bits behind its time, so that rows of one moment lie together', async () => {
+    const before = Date.now()
+    const { access_token, refresh_token = '' } = await signInForTokens(app, client)
+    const own = await post(app, tokenPath, client, { grant_type: 'client_credentials' })
+    const values = [access_token, refresh_token, ((await own.json()) as { access_token: string }).access_token]
+    for (const value of values) {
+      const bytes = Buffer.from(value, 'base64url')
+      expect(bytes).toHaveLength(32)
+      expect(bytes.readUIntBE(0, 6)).toBeGreaterThanOrEqual(before)
+      expect(bytes.readUIntBE(0, 6)).toBeLessThanOrEqual(Date.now())
+    }
+    expect(new Set(values.map((value) => value.slice(8))).size).toBe(3)
+  })
+
   it('stores neither codes nor tokens in the clear', async () => {
     const tokens = await signInForTokens(app, client)
     const rows = await app.ctx.db.query.select().from(app.ctx.db.tables.artifacts)

@@ -33,7 +33,7 @@ it('says that it is not ready when the database does not answer, and still answe
 
 it('gives the figures of the machine as texts', async () => {
   const { body } = await api<{ dbType: string; lastUpdate: string; facterData: object }>('GET', '/health/server-stat')
-  expect(body.dbType).toBe('sqlite')
+  expect(body.dbType).toBe(app.ctx.db.engine)
   expect(body.lastUpdate).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
   const names = ['memoryfree', 'swapfree', 'hostname', 'ipaddress', 'uptime', 'free_disk_space', 'load_average']
   expect(Object.keys(body.facterData)).toEqual(names)

@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import type { Module } from '#modules/core/module'
+import { createApp } from '#server/app'
+import { createMetrics } from '#server/metrics'
+import { expect, it } from 'vitest'
+import { startApp } from '../support/app.ts'
+
+const secret = 'hunter22'
+
+/** A log that a test can read. */
+function readableLog() {
+  let text = ''
+  return { log: pino({ level: 'trace' }, { write: (line: string) => void (text += line) }), read: () => text }
+}
+
+it('lets browsers name our own pages to us, and to nobody else', async () => {
+  await using app = await startApp()
+  expect((await fetch(`${app.address}/admin/signed-out`)).headers.get('referrer-policy')).toBe('same-origin')
+})
+
+it('never logs the parameters of a statement that failed, whoever logs it', async () => {
+  const { log, read } = readableLog()
+  await using app = await startApp({}, { log })
+  const { db, log: contextLog } = app.ctx
+  const row = { name: `${secret}\n    at ${secret}`, value: secret, version: 1, updatedAt: 1 }
+  const put = async () => void (await db.query.insert(db.tables.settings).values(row))
+  await put()
+  const failure = await put().catch((error: unknown) => error)
+  expect(String(failure)).toContain(secret)
+  contextLog.error({ err: failure }, 'job failed')
+  contextLog.child({ part: 'jobs' }).error({ err: failure }, 'job failed')
+
+  const failing: Module = { name: 'failing', mount: (express) => void express.get('/failing', put) }
+  const server = createApp(app.ctx, [failing], createMetrics(app.ctx.config)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/failing`)
+  server.close()
+  expect(answer.status).toBe(500)
+  expect(await answer.text()).not.toContain(secret)
+
+  const lines = read().match(/Failed query: (SQLITE_CONSTRAINT_PRIMARYKEY|23505)"/g)
+  expect(lines).toHaveLength(3)
+  expect(read()).toContain('app.test.ts')
+  expect(read()).not.toContain(secret)
+})
+
+it.each<[unknown, string]>([
+  [new RangeError('too far'), 'too far'],
+  ['a word', 'a word'],
+  [null, 'null']
+])('logs whatever is thrown: %s', async (thrown, message) => {
+  const { log, read } = readableLog()
+  await using app = await startApp({}, { log })
+  app.ctx.log.error({ err: thrown }, 'job failed')
+  const last = JSON.parse(read().trim().split('\n').at(-1) as string) as { err: { message: string } }
+  expect(last.err.message).toBe(message)
+})

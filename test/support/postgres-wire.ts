@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { PGlite } from '@electric-sql/pglite'
+
+/** A PostgreSQL server of one connection at a time, whose connection a test can break. */
+export interface PostgresWire {
+  url: string
+  /** Breaks the connection now. */
+  cut(): void
+  /** Breaks the connection instead of answering the next message that has this text in it. */
+  cutAt(text: string): void
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** PostgreSQL inside this process behind a real socket: `await using wire = await openPostgresWire()`. */
+export async function openPostgresWire(): Promise<PostgresWire> {
+  const client = await PGlite.create()
+  const sockets = new Set<Socket>()
+  let fatal: string | undefined
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const serve = async (socket: Socket) => {
+    // What the server does when a connection ends.
+    await client.exec('ROLLBACK')
+    await client.exec('DISCARD ALL')
+    for await (const message of socket as AsyncIterable<Buffer>) {
+      if (fatal !== undefined && message.includes(fatal)) {
+        fatal = undefined
+        return cut()
+      }
+      const answer = await client.execProtocolRaw(message)
+      if (socket.writable) socket.write(answer)
+    }
+  }
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    // A connection that broke is no defect here.
+    serve(socket).catch(() => {})
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `postgres://postgres:any@127.0.0.1:${(server.address() as AddressInfo).port}/postgres`,
+    cut,
+    cutAt: (text) => (fatal = text),
+    async [Symbol.asyncDispose]() {
+      cut()
+      server.close()
+      await client.close()
+    }
+  }
+}
