@@ -82,7 +82,7 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** The engine's own code of a failed statement; its message would repeat the parameters, secrets among them. */
-export function causeCode(error: unknown): string {
+function causeCode(error: unknown): string {
   const { code, cause } = error as { code?: string; cause?: { code?: string } }
   return cause?.code ?? code ?? ''
 }

@@ -3,14 +3,18 @@
  * server (OpenID Connect, authorization code with PKCE), need the role `api-admin`, and change things through the same
  * functions as the APIs, with the same audit records.
  */
+import { lazily } from '#modules/core/lazily'
 import type { Module } from '#modules/core/module'
-import { adminPages } from './pages.ts'
 import { endSessionsWithTheirUser, jobs } from './sessions.ts'
 
 export const admin: Module = {
   name: 'admin',
   surface: 'public',
   prepare: async (ctx) => endSessionsWithTheirUser(ctx),
-  mount: (app, ctx) => void app.use('/admin', adminPages(ctx)),
+  mount: (app, ctx) =>
+    void app.use(
+      '/admin',
+      lazily(async () => (await import('./pages.ts')).adminPages(ctx))
+    ),
   jobs
 }

@@ -1,4 +1,5 @@
 import { errors, Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
+import type { Db } from '#db/db'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { timedKey } from './artifact-id.ts'
@@ -86,16 +87,15 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
     },
     findByUid: async (uid) => read(await findArtifactByUid(db, model, uid)),
     findByUserCode: async (userCode) => read(await findArtifactByUserCode(db, model, sha256(userCode))),
-    // Of many that present it at once, one row count decides who was first.
-    consume: (id) =>
-      writes.add(
-        consumeArtifact(db, keyOf(id), now()).then((first) => {
-          if (!first) throw new errors.InvalidGrant('already used')
-        })
-      ),
+    consume: (id) => writes.add(consumeOnce(db, keyOf(id), now())),
     destroy: (id) => deleteArtifact(db, keyOf(id)),
     revokeByGrantId: (grantId) => deleteArtifactsOfGrant(db, model, grantId)
   }
+}
+
+/** Of many that present it at once, one row count decides who was first. */
+async function consumeOnce(db: Db, id: Uint8Array, time: number): Promise<void> {
+  if (!(await consumeArtifact(db, id, time))) throw new errors.InvalidGrant('already used')
 }
 
 /** A grant ends with the session that it was made in, unless it was asked for to be used without the person. */
@@ -137,7 +137,7 @@ function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: Req
         state.left = undefined
         state.known.add(id)
       }
-      if (from === undefined) return writes.add(insertArtifact(db, artifact).then(() => {}))
+      if (from === undefined) return writes.add(upsertArtifact(db, artifact))
       return writes.add(moveArtifact(db, sha256(from), artifact))
     }
   }

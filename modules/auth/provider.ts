@@ -17,8 +17,6 @@ import { registrationAnswers } from './registration.ts'
 import { deleteArtifactsOfSession } from './repository.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
 
-export type BuiltProvider = Awaited<ReturnType<typeof buildProvider>>
-
 /** Builds oidc-provider for the scopes and attributes as they are now, and the documents that tell of them. */
 export async function buildProvider(
   ctx: Context,

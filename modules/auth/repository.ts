@@ -248,11 +248,6 @@ export async function storeConsent(db: Db, consent: Consent, now: number, expire
   })
 }
 
-export async function deleteConsent(db: Db, userInum: string, clientInum: string): Promise<void> {
-  const { consents } = db.tables
-  await db.query.delete(consents).where(and(eq(consents.userInum, userInum), eq(consents.clientInum, clientInum)))
-}
-
 export async function deleteConsentsOfUser(db: Db, userInum: string): Promise<void> {
   await db.query.delete(db.tables.consents).where(eq(db.tables.consents.userInum, userInum))
 }

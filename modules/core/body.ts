@@ -40,7 +40,7 @@ export function jsonBody({ types, limit = 1_048_576, depth = 32 }: JsonBodyOptio
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws AppError `invalid_json` with the reason */
-export function parseJson(bytes: Uint8Array, depth = 32): unknown {
+function parseJson(bytes: Uint8Array, depth = 32): unknown {
   let text: string
   try {
     text = utf8.decode(bytes)

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type RequestHandler } from 'express'
 import { attributeRegistry } from '#modules/attributes/index'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
@@ -21,7 +21,7 @@ export function scimRouter(ctx: Context): Router {
     const online = await ctx.db.ping()
     res.status(online ? 200 : 503).json({ status: 'running', db_status: online ? 'online' : 'offline' })
   })
-  router.get('/restv1/scim-configuration', (_req, res) => void res.json(scimConfiguration(base)))
+  router.get('/restv1/scim-configuration', configurationHandler(ctx))
   router.use('/restv1/v2', discovery(ctx, base), usersRouter(ctx, base))
   // RFC 7644, 3.11: an alias that is not offered.
   router.all('/restv1/v2/Me', () => {
@@ -34,8 +34,14 @@ export function scimRouter(ctx: Context): Router {
   return router
 }
 
+/** The document that tells where everything is; it lies at two addresses. */
+export function configurationHandler(ctx: Context): RequestHandler {
+  const configuration = scimConfiguration(scimBase(ctx))
+  return (_req, res) => void res.json(configuration)
+}
+
 /** Where clients find the service. */
-export const scimBase = ({ config }: Pick<Context, 'config'>): string => `${config.issuer}/jans-scim/restv1`
+const scimBase = ({ config }: Pick<Context, 'config'>): string => `${config.issuer}/jans-scim/restv1`
 
 function usersRouter(ctx: Context, base: string): Router {
   const router = Router()

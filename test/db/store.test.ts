@@ -22,16 +22,17 @@ describe.each(engines)('storage on %s', (_name, open) => {
   })
 
   it('undoes everything when a transaction throws, and hides it from others meanwhile', async () => {
-    let seenOutside: unknown = 'unread'
+    let seenInside: unknown
     const end = db
       .transaction(async () => {
         await put('undone')
-        expect(await get('undone')).toBeDefined()
+        seenInside = await get('undone')
         throw new Error('no')
       })
       .catch((error: Error) => error.message)
-    seenOutside = await get('undone')
+    const seenOutside = await get('undone')
     expect(await end).toBe('no')
+    expect(seenInside).toBeDefined()
     expect(seenOutside).toBeUndefined()
     expect(await get('undone')).toBeUndefined()
   })

@@ -36,7 +36,7 @@ describe('discovery', () => {
 
   it('publishes an ES256 and an RS256 key, without their private halves', async () => {
     const { keys = [] } = await read('/jans-auth/restv1/jwks')
-    expect(keys.map(({ alg }) => alg).toSorted()).toEqual(['ES256', 'RS256'])
+    expect(new Set(keys.map(({ alg }) => alg))).toEqual(new Set(['ES256', 'RS256']))
     for (const key of keys)
       for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']) expect(key).not.toHaveProperty(member)
   })

@@ -84,7 +84,7 @@ describe('the token endpoint', () => {
   })
 
   const urlencoded = 'application/x-www-form-urlencoded'
-  const bad: [string, RequestInit][] = [
+  const bad: [string, Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }][] = [
     ['no body at all', {}],
     ['a JSON body', { body: '{"grant_type":"client_credentials"}', headers: { 'content-type': 'application/json' } }],
     ['a parameter twice', { body: 'grant_type=client_credentials&grant_type=client_credentials' }],

@@ -14,7 +14,7 @@ describe('userinfo', () => {
   })
   afterAll(() => app.close())
 
-  const ask = (token: string, init: RequestInit = {}) =>
+  const ask = (token: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> } = {}) =>
     fetch(app.address + path, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } })
 
   it('tells the claims of the scopes, by header, form and both methods alike', async () => {
