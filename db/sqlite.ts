@@ -90,15 +90,10 @@ interface Unit {
 /** What a unit has written stands in the group's transaction, which must not be committed therefore. */
 class NotUndone extends Error {}
 
-/** Milliseconds that a group waits at most for more to join it. */
-const longestGathering = 2
-
 /**
  * The queue of all writers. Whatever waits when its turn comes is committed together, each unit answered only after the
- * commit: durable writes then cost one flush a group instead of one each. Commits that follow one another closely leave a
- * pause of twice their own length between them, in which the next group gathers; one that comes after a rest goes at once.
- * A unit is a statement or a whole transaction; one that fails is undone alone, by SQLite's statement rollback or by its
- * savepoint.
+ * commit: durable writes then cost one flush a group instead of one each. A unit is a statement or a whole transaction;
+ * one that fails is undone alone, by SQLite's statement rollback or by its savepoint.
  */
 function writeQueue(connection: Database.Database, run: (sql: string, params: unknown[]) => unknown[]) {
   const begin = connection.prepare('BEGIN IMMEDIATE')
@@ -110,19 +105,13 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
   let waiting: Unit[] = []
   let busy: Promise<void> | undefined
   let finished: (() => void) | undefined
-  let notBefore = 0
 
   const add = (unit: Unit) => {
     waiting.push(unit)
     if (busy) return
     busy = new Promise((resolve) => (finished = resolve))
-    setImmediate(gather)
-  }
-
-  /** Each turn of the event loop lets the requests that have arrived meanwhile join. */
-  function gather() {
-    if (performance.now() < notBefore) setImmediate(gather)
-    else void writeGroup()
+    // After the poll phase: every request that has arrived by then takes part in the same commit.
+    setImmediate(() => void writeGroup())
   }
 
   async function writeGroup() {
@@ -130,7 +119,7 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
     waiting = []
     const done = await commitTogether(group)
     for (const unit of done) unit.succeed()
-    if (waiting.length > 0) return void setImmediate(gather)
+    if (waiting.length > 0) return void setImmediate(() => void writeGroup())
     busy = undefined
     finished?.()
   }
@@ -153,10 +142,7 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
           if (!connection.inTransaction || error instanceof NotUndone) throw error
         }
       }
-      const start = performance.now()
       commit.run()
-      const end = performance.now()
-      notBefore = end + Math.min(longestGathering, 2 * (end - start))
       return done
     } catch (error) {
       for (const unit of group) unit.fail(error)
