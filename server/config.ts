@@ -83,7 +83,7 @@ export const settings = {
     flag: 'boolean',
     schema: flag.default(false),
     standard: 'false',
-    about: 'Refuse what is only safe on a developer’s machine, close registration, log as JSON.'
+    about: 'Refuse what is only safe on a developer’s machine, and close registration.'
   },
   internalPort: {
     name: 'INTERNAL_PORT',

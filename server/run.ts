@@ -1,4 +1,5 @@
 import { NewerDatabaseError } from '#db/migrate'
+import { WrongMasterKeyError } from '#modules/core/vault'
 import { ConfigError, readConfig } from './config.ts'
 import { banner } from './banner.ts'
 import { describeDefect } from './defect.ts'
@@ -36,6 +37,8 @@ function explain(error: unknown): string {
     address?: string
   }
   if (error instanceof ConfigError) return message
+  if (error instanceof WrongMasterKeyError)
+    return `${message}. Restore master.key (or MINIJANS_MASTER_KEY) that belongs to this database, or choose another folder with --data`
   if (error instanceof NewerDatabaseError)
     return `${message}. Start the newer minijans, or choose another folder with --data`
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or choose another with --port`

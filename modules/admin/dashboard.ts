@@ -71,8 +71,8 @@ async function toChange(ctx: Context, record: AuditRecord): Promise<ChangeRecord
 
 /** Operations begin with what was done: `create-client`. */
 function verbOf(operation: string): string {
-  if (operation.startsWith('create-')) return 'added'
-  if (operation.startsWith('delete-')) return 'deleted'
+  if (/\bcreate-/.test(operation)) return 'added'
+  if (/\bdelete-/.test(operation)) return 'deleted'
   return 'changed'
 }
 

@@ -11,10 +11,13 @@ export const admin: Module = {
   name: 'admin',
   surface: 'public',
   prepare: async (ctx) => endSessionsWithTheirUser(ctx),
-  mount: (app, ctx) =>
-    void app.use(
+  mount(app, ctx) {
+    app.use(
       '/admin',
       lazily(async () => (await import('./pages.ts')).adminPages(ctx))
-    ),
+    )
+    // Whoever types the bare address into a browser has just started the server.
+    if (!ctx.config.production) app.get('/', (_req, res) => res.redirect('/admin'))
+  },
   jobs
 }

@@ -24,7 +24,7 @@ export interface AuthServer {
   refresh(): Promise<void>
   /** What the authorization request behind an interaction asks for, as far as the client may have it. */
   asked(interaction: Interaction, client: Client): Asked
-  describeScope(id: string): { id: string; title: string; description?: string | undefined }
+  describeScope(id: string): { id: string; title: string }
   /** Names of the claims that the scopes open. */
   claimsOfScopes(scopes: Iterable<string>): string[]
   /** The subject that a client knows a person by. */
@@ -68,7 +68,8 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     }),
     describeScope(id) {
       const scope = current.scopes.byId(id)
-      return { id, title: scope?.displayName ?? id, description: scope?.description }
+      // Janssen's display names are made for machines: `view_profile`.
+      return { id, title: scope?.description ?? scope?.displayName ?? id }
     },
     claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims.get(id) ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)

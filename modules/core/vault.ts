@@ -1,5 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 
+/** What is stored was sealed with a master key that is not here. */
+export class WrongMasterKeyError extends Error {
+  override name = 'WrongMasterKeyError'
+}
+
 /** Seals secrets for storage: AES-256-GCM under the master key, with the key's id beside the value. */
 export interface Vault {
   /** @returns `v1.<key id>.<base64url of nonce, tag and cipher text>` */
@@ -27,7 +32,7 @@ export function vault(keys: readonly [Uint8Array, ...Uint8Array[]]): Vault {
     open(sealed) {
       const [version, id = '', body = ''] = sealed.split('.')
       const key = byId.get(id)
-      if (version !== 'v1' || !key) throw new Error('A stored secret was sealed with a master key that is not here')
+      if (version !== 'v1' || !key) throw new WrongMasterKeyError('A stored secret was sealed with another master key')
       const bytes = Buffer.from(body, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
       decipher.setAuthTag(bytes.subarray(12, 28))
