@@ -6,6 +6,7 @@ import type { Module } from '#modules/core/module'
 import { clientJobs } from './jobs.ts'
 import { seedClients } from './seed.ts'
 
+export { algorithms } from './algorithms.ts'
 export { attributeOf, newClientSecret, valueOf, type Client, type ClientValues } from './client.ts'
 export {
   createClient,
