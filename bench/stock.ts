@@ -74,6 +74,8 @@ const provider = new Provider(issuer, {
     revocation: { enabled: true },
     devInteractions: { enabled: true }
   },
+  // Not its default for clients with a secret, but what the row measures and what minijans always does.
+  rotateRefreshToken: true,
   pkce: { required: () => false },
   ttl: {
     AccessToken: 3600,

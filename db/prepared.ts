@@ -7,8 +7,11 @@ interface Prepared {
 }
 interface Internals {
   getQuery(): { sql: string; params: unknown[] }
-  fields?: { path: string[]; field: { mapFromDriverValue?: (value: unknown) => unknown } }[]
-  joinsNotNullableMap?: Record<string, boolean>
+  fields?: { path: string[]; field: Decoder & { decoder?: Decoder; sql?: { decoder: Decoder } } }[]
+}
+/** A column decodes by itself, an expression has its decoder, a named expression holds the expression. */
+interface Decoder {
+  mapFromDriverValue?: (value: unknown) => unknown
 }
 
 /**
@@ -29,15 +32,15 @@ export function prepared<Q extends Prepared>(build: (db: Db) => Q): (db: Db) => 
 }
 
 function lean<Q extends Prepared>(db: Db, query: Q): Pick<Q, 'execute'> {
-  const { fields, joinsNotNullableMap } = query as unknown as Internals
-  // Rows of several tables are put together by drizzle.
-  if (joinsNotNullableMap || fields?.some(({ path }) => path.length !== 1)) return query
+  const { fields } = query as unknown as Internals
+  // Objects within a row are put together by drizzle.
+  if (fields?.some(({ path }) => path.length !== 1)) return query
   const { sql, params } = (query as unknown as Internals).getQuery()
   const values = params.map(valueOf)
-  const columns = fields?.map(({ path, field }) => ({
-    name: path[0] as string,
-    read: field.mapFromDriverValue?.bind(field)
-  }))
+  const columns = fields?.map(({ path, field }) => {
+    const decoder = field.mapFromDriverValue ? field : (field.decoder ?? field.sql?.decoder)
+    return { name: path[0] as string, read: decoder?.mapFromDriverValue?.bind(decoder) }
+  })
   const execute = async (given: Record<string, unknown> = {}) => {
     const { rows } = await db.run(sql, values.map((value) => value(given)), columns ? 'all' : 'run') // prettier-ignore
     if (!columns) return []

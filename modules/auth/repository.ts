@@ -75,14 +75,23 @@ export async function insertArtifact(db: Db, artifact: Artifact): Promise<boolea
   return (await insertQuery(db).execute({ ...artifact })).length > 0
 }
 
+const moveQuery = prepared((db) => {
+  const { artifacts } = db.tables
+  const { id, payload, accountId, expiresAt } = placeholders
+  return db.query
+    .update(artifacts)
+    .set({ id: sql`${id}`, payload: sql`${payload}`, accountId: sql`${accountId}`, expiresAt: sql`${expiresAt}` })
+    .where(eq(artifacts.id, sql.placeholder('from')))
+    .prepare('artifacts_move')
+})
+
 /** Changes what is stored under one id, and the id with it; what is not there any more stays gone. */
 export async function moveArtifact(
   db: Db,
   from: Uint8Array,
   { id, payload, accountId, expiresAt }: Artifact
 ): Promise<void> {
-  const { artifacts } = db.tables
-  await db.query.update(artifacts).set({ id, payload, accountId, expiresAt }).where(eq(artifacts.id, from))
+  await moveQuery(db).execute({ from, id, payload, accountId, expiresAt })
 }
 
 const findQuery = prepared((db) => {
@@ -102,13 +111,17 @@ export async function findAnyArtifact(
   return (await findQuery(db).execute({ id }))[0]
 }
 
-export async function findArtifactByUid(db: Db, model: string, uid: string): Promise<StoredArtifact | undefined> {
+const findByUidQuery = prepared((db) => {
   const { artifacts } = db.tables
-  const found = await db.query
+  return db.query
     .select(columns(db))
     .from(artifacts)
-    .where(and(eq(artifacts.uid, uid), eq(artifacts.model, model)))
-  return found[0]
+    .where(and(eq(artifacts.uid, sql.placeholder('uid')), eq(artifacts.model, sql.placeholder('model'))))
+    .prepare('artifacts_find_by_uid')
+})
+
+export async function findArtifactByUid(db: Db, model: string, uid: string): Promise<StoredArtifact | undefined> {
+  return (await findByUidQuery(db).execute({ uid, model }))[0]
 }
 
 export async function findArtifactByUserCode(
