@@ -19,6 +19,8 @@ export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<
     for (const pragma of [
       'journal_mode = WAL',
       `synchronous = ${synchronous}`,
+      // In pages: 16 MB, so that what a checkpoint copies has been changed several times and is copied once.
+      'wal_autocheckpoint = 4000',
       'busy_timeout = 5000',
       'foreign_keys = OFF'
     ])
@@ -87,6 +89,9 @@ interface Unit {
   fail: (error: unknown) => void
 }
 
+/** Units of a group that waits for no more. */
+const fullGroup = 100
+
 /** What a unit has written stands in the group's transaction, which must not be committed therefore. */
 class NotUndone extends Error {}
 
@@ -110,8 +115,13 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
     waiting.push(unit)
     if (busy) return
     busy = new Promise((resolve) => (finished = resolve))
-    // After the poll phase: every request that has arrived by then takes part in the same commit.
-    setImmediate(() => void writeGroup())
+    setImmediate(gather, 0)
+  }
+
+  /** As long as each turn of the event loop brings more, they had better be written together. */
+  function gather(known: number): void {
+    if (waiting.length > known && waiting.length < fullGroup) setImmediate(gather, waiting.length)
+    else void writeGroup()
   }
 
   async function writeGroup() {
@@ -119,7 +129,7 @@ function writeQueue(connection: Database.Database, run: (sql: string, params: un
     waiting = []
     const done = await commitTogether(group)
     for (const unit of done) unit.succeed()
-    if (waiting.length > 0) return void setImmediate(() => void writeGroup())
+    if (waiting.length > 0) return void setImmediate(gather, 0)
     busy = undefined
     finished?.()
   }

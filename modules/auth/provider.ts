@@ -15,6 +15,7 @@ import { discoveryDocument } from './discovery.ts'
 import { introspectionAnswers } from './introspection.ts'
 import { registrationAnswers } from './registration.ts'
 import { deleteArtifactsOfSession } from './repository.ts'
+import { letGo } from './let-go.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
 
 /** Builds oidc-provider for the scopes and attributes as they are now, and the documents that tell of them. */
@@ -46,6 +47,7 @@ export async function buildProvider(
   provider.proxy = true
   useTimedIds(provider, ctx.now)
   filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
+  provider.use(letGo)
   provider.use(settleWrites(ctx, writes))
   provider.use(registrationAnswers(ctx))
   provider.use(introspectionAnswers(ctx, async (clientId, inum) => subject(await provider.Client.find(clientId), inum)))
