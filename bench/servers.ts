@@ -25,7 +25,7 @@ export async function startOurs(data = folder()): Promise<Server> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const { process, startUp } = await launch(address, [
-    'server/main.ts',
+    'server/main.js',
     '--host',
     '127.0.0.1',
     '--port',

@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { scriptClient } from '#modules/clients/index'
 import { takeFirstPassword } from '#modules/users/index'
 import type { MinijansServer } from './start.ts'
 
-/** What a person wants to know after the start. The generated password is in it at the first start, and never again. */
-export function banner({ ctx, internalAddress }: MinijansServer): string {
+/**
+ * What a person wants to know after the start. The generated password is in it at the first start, and never again; the
+ * client for scripts is where no file could hold it.
+ */
+export async function banner({ ctx, internalAddress }: MinijansServer): Promise<string> {
   const { config } = ctx
   const internal = internalAddress ?? config.issuer
   const password = takeFirstPassword(ctx)
@@ -17,7 +21,10 @@ export function banner({ ctx, internalAddress }: MinijansServer): string {
     ['Administrator', config.admin.userName]
   ]
   if (password) lines.push(['Password', `${password}  (generated; it is shown this once, so keep it)`])
-  if (!config.db.memory) lines.push(['Script client', join(config.data, 'cli-client.json')])
+  if (config.db.memory) {
+    const { client_id, client_secret } = await scriptClient(ctx)
+    lines.push(['Script client', client_id], ['Client secret', client_secret])
+  } else lines.push(['Script client', join(config.data, 'cli-client.json')])
   const facts = lines.map(([name, value]) => `  ${name.padEnd(15)}${value}`)
   const milliseconds = Math.round(performance.now())
   return [`minijans ${config.version} is up after ${milliseconds} ms`, '', ...facts, '', ''].join('\n')

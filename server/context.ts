@@ -8,7 +8,7 @@ import { openPostgres } from '#db/postgres'
 import { openSqlite } from '#db/sqlite'
 import type { Config } from '#modules/core/config'
 import { events } from '#modules/core/events'
-import type { Context, Logger } from '#modules/core/module'
+import type { Context, Logger, Surface } from '#modules/core/module'
 import { outboundFetch } from '#modules/core/outbound'
 import { vault } from '#modules/core/vault'
 import { ConfigError } from './config.ts'
@@ -24,10 +24,14 @@ export interface Replacements {
 
 /**
  * Opens what lives as long as the process.
- * @param address where this process listens: `http://127.0.0.1:8080`
+ * @param addresses where this process listens: `http://127.0.0.1:8080`
  * @throws ConfigError when the data folder cannot be used
  */
-export async function openContext(config: Config, address: string, replacements: Replacements = {}): Promise<Context> {
+export async function openContext(
+  config: Config,
+  addresses: Record<Surface, string>,
+  replacements: Replacements = {}
+): Promise<Context> {
   if (!config.db.memory) makeDataFolder(config.data)
   const logger =
     replacements.log ?? pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
@@ -44,7 +48,8 @@ export async function openContext(config: Config, address: string, replacements:
       outboundFetch({ allowLoopback: !config.production, allowedHosts: config.allowedPrivateHosts }),
     events: events(),
     vault: vault([key]),
-    loopback: (path, init) => fetch(new URL(path, address), { ...init, redirect: 'manual' })
+    loopback: (path, init, surface = 'public') =>
+      fetch(new URL(path, addresses[surface]), { ...init, redirect: 'manual' })
   }
 }
 

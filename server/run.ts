@@ -15,7 +15,7 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
   process.umask(0o077)
   try {
     const server = await start(readConfig(args, env))
-    process.stdout.write(banner(server))
+    process.stdout.write(await banner(server))
     const { config, log } = server.ctx
     // It speaks no TLS itself, so somebody in front of it must.
     if (config.production && config.issuer.startsWith('https:') && config.trustProxy.length === 0)

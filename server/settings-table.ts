@@ -34,7 +34,8 @@ export function settingsTable(): string {
 export function envExample(): string {
   const head = [
     '# What can be set, each at its default. Copy this to .env, take away the # where you want something else, and run',
-    '# node --env-file=.env server/main.ts. Any name with _FILE after it may name a file that holds the value instead.'
+    '# node_modules/.bin/node --env-file=.env server/main.js, which is the Node that npm ci brought.',
+    '# Any name with _FILE after it may name a file that holds the value instead.'
   ]
   const lines = rows.map(({ name, schema, standard, about }) => {
     // Where nothing stands for the setting, its default is described and is no value.

@@ -35,7 +35,8 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
         ? undefined
         : await listen(servers, given.listen.host, given.listen.internalPort)
     const config = Object.freeze({ ...given, issuer: given.issuer.replace(/:0$/, `:${new URL(main.address).port}`) })
-    const opened = await openContext(config, main.address, replacements)
+    const addresses = { public: main.address, internal: (internal ?? main).address }
+    const opened = await openContext(config, addresses, replacements)
     ctx = opened
     for (const module of modules) await module.prepare?.(opened)
     const metrics = createMetrics(config)

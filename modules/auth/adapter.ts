@@ -8,6 +8,7 @@ import {
   consumeArtifact,
   deleteArtifact,
   deleteArtifactsOfGrant,
+  deleteGrantOf,
   findAnyArtifact,
   findArtifactByUid,
   findArtifactByUserCode,
@@ -93,9 +94,14 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   }
 }
 
-/** Of many that present it at once, one row count decides who was first. */
+/**
+ * Of many that present it at once, one row count decides who was first. The others end what it gave, as oidc-provider
+ * does when they come later (RFC 6749, 4.1.2): nobody can tell which of them was the thief.
+ */
 async function consumeOnce(db: Db, id: Uint8Array, time: number): Promise<void> {
-  if (!(await consumeArtifact(db, id, time))) throw new errors.InvalidGrant('already used')
+  if (await consumeArtifact(db, id, time)) return
+  await deleteGrantOf(db, id)
+  throw new errors.InvalidGrant('already used')
 }
 
 /** A grant ends with the session that it was made in, unless it was asked for to be used without the person. */

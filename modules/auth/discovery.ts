@@ -75,6 +75,7 @@ export function discoveryDocument(
     display_values_supported: ['page'],
     ui_locales_supported: ['en'],
     claims_locales_supported: ['en'],
-    service_documentation: at('/jans-config-api/docs')
+    // On a listener of their own the pages are not at the issuer.
+    ...(config.listen.internalPort === undefined && { service_documentation: at('/jans-config-api/docs') })
   }
 }

@@ -11,7 +11,7 @@ import { introspection } from './introspection.ts'
 import { jobs } from './jobs.ts'
 import { interactionPages } from './pages.ts'
 import { discoveryPaths, healthPath, interactionPath, paths } from './paths.ts'
-import { nameClientInPath } from './registration.ts'
+import { nameClientInPath, refuseRegistration } from './registration.ts'
 import {
   deleteArtifactsOfAccount,
   deleteArtifactsOfClient,
@@ -53,6 +53,7 @@ function mount(app: Express, ctx: Context): void {
   app.all(paths.introspection, rateLimit(ctx, 'introspection'), fresh, ...introspection(ctx, server))
   app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), fresh, userinfo(ctx, server))
   app.use(interactionPath, fresh, interactionPages(ctx, server))
+  if (ctx.config.production) app.use(paths.registration, refuseRegistration)
   app.use(provider(ctx, server, fresh), oauthErrorHandler())
 }
 

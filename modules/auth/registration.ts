@@ -1,6 +1,7 @@
-import type { Request } from 'express'
+import type { Request, RequestHandler } from 'express'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { findClient, toMetadata } from '#modules/clients/index'
+import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { scopeRegistry } from '#modules/scopes/index'
 import { paths } from './paths.ts'
@@ -10,6 +11,11 @@ export function nameClientInPath(req: Request): void {
   const { client_id: id } = req.query
   if (req.method !== 'POST' && typeof id === 'string' && id !== '')
     req.url = `${paths.registration}/${encodeURIComponent(id)}`
+}
+
+/** Says so where clients cannot register by themselves; the library would not know of the address. */
+export const refuseRegistration: RequestHandler = () => {
+  throw new AppError('access_denied', 403, 'Registration is closed here; an administrator can add the client')
 }
 
 /** Answers with all of the client as it is stored now, and with Janssen's address for managing it. */

@@ -165,6 +165,13 @@ export async function deleteArtifactsOfGrant(db: Db, model: string, grantId: str
   await db.query.delete(artifacts).where(and(eq(artifacts.grantId, grantId), eq(artifacts.model, model)))
 }
 
+/** The grant that an artifact hangs on, with every code and token of it; nothing where it hangs on none. */
+export async function deleteGrantOf(db: Db, id: Uint8Array): Promise<void> {
+  const { artifacts } = db.tables
+  const grant = db.query.select({ grantId: artifacts.grantId }).from(artifacts).where(eq(artifacts.id, id))
+  await db.query.delete(artifacts).where(inArray(artifacts.grantId, grant))
+}
+
 const owned = ({ artifacts }: Db['tables'], column: 'accountId' | 'clientId' | 'uid', value: string, model: string) =>
   and(eq(artifacts[column], value), eq(artifacts.model, model))
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Router, type Response } from 'express'
+import type { Config } from '#modules/core/config'
 import { apiDocsPage } from '#views/config-api/docs'
 
 /** The files of Swagger UI that the page uses. */
@@ -10,12 +11,12 @@ const files = ['swagger-ui.css', 'swagger-ui-bundle.js']
  * The page on which the API can be read and tried out.
  * @param document address of the OpenAPI document
  */
-export function docsRouter(document: string): Router {
+export function docsRouter({ issuer }: Pick<Config, 'issuer'>, document: string): Router {
   const router = Router()
   router.get('/', (req, res) => {
     // Relative addresses need the slash.
     if (!req.originalUrl.split('?', 1)[0]?.endsWith('/')) return res.redirect(308, `${req.baseUrl}/`)
-    allowInlineStyles(res)
+    loosenPolicy(res, issuer)
     res
       .type('html')
       .send(apiDocsPage({ styles: ['swagger-ui.css'], scripts: ['swagger-ui-bundle.js', 'start.js'] }).toString())
@@ -32,8 +33,13 @@ export function docsRouter(document: string): Router {
   return router
 }
 
-/** Swagger UI writes style attributes; scripts stay files of our own. */
-function allowInlineStyles(res: Response): void {
+/**
+ * Swagger UI writes style attributes; scripts stay files of our own. It fetches its token from the issuer, whose origin
+ * need not be the one of the page.
+ */
+function loosenPolicy(res: Response, issuer: string): void {
   const policy = String(res.getHeader('Content-Security-Policy'))
-  res.setHeader('Content-Security-Policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+    .replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+    .replace("connect-src 'self'", `connect-src 'self' ${issuer}`)
+  res.setHeader('Content-Security-Policy', policy)
 }

@@ -1,7 +1,7 @@
 import { readFile, statfs } from 'node:fs/promises'
 import { freemem, hostname, loadavg, networkInterfaces, totalmem, uptime } from 'node:os'
 import { z } from 'zod'
-import type { Context } from '#modules/core/module'
+import type { Context, Surface } from '#modules/core/module'
 import { toDateTime } from '#modules/core/date-time'
 import type { Access } from './operation.ts'
 import { operation, type Operation } from './operation.ts'
@@ -29,16 +29,22 @@ async function ready({ db }: Context) {
   return well ? { name, status: 'UP' } : { name, status: 'DOWN', error: 'The database does not answer' }
 }
 
-/** Janssen's services, and an address that only a running one answers. */
-const services: Readonly<Record<string, string | undefined>> = {
-  'jans-auth': '/.well-known/openid-configuration',
-  'jans-config-api': '/jans-config-api/api/v1/health/live',
-  'jans-scim': '/jans-scim/restv1/v2/ServiceProviderConfig',
-  'jans-fido2': '/jans-fido2/restv1/configuration',
-  'jans-casa': '/jans-casa/health-check',
-  'jans-link': undefined,
-  'jans-lock': undefined
+interface Service {
+  /** Only a running one answers there; absent where there never is one. */
+  path?: string
+  surface?: Surface
 }
+
+/** Janssen's services. */
+const services = new Map<string, Service>([
+  ['jans-auth', { path: '/.well-known/openid-configuration' }],
+  ['jans-config-api', { path: '/jans-config-api/api/v1/health/live', surface: 'internal' }],
+  ['jans-scim', { path: '/jans-scim/restv1/v2/ServiceProviderConfig', surface: 'internal' }],
+  ['jans-fido2', { path: '/jans-fido2/restv1/configuration' }],
+  ['jans-casa', { path: '/jans-casa/health-check' }],
+  ['jans-link', {}],
+  ['jans-lock', {}]
+])
 
 export const healthOperations: readonly Operation[] = [
   operation({
@@ -91,7 +97,7 @@ export const healthOperations: readonly Operation[] = [
     query: z.object({ service: z.string().optional().describe('One service; all when absent.') }),
     answer: named,
     async handle({ ctx, query: { service } }) {
-      const wanted = service && service !== 'all' ? [service] : Object.keys(services)
+      const wanted = service && service !== 'all' ? [service] : [...services.keys()]
       return Object.fromEntries(await Promise.all(wanted.map(async (name) => [name, await serviceStatus(ctx, name)])))
     }
   }),
@@ -105,8 +111,8 @@ export const healthOperations: readonly Operation[] = [
     query: z.object({ artifact: z.string().optional().describe('One part; all when absent.') }),
     answer: z.record(z.string(), z.object({ artifact: z.string(), version: z.string() })),
     async handle({ ctx, query: { artifact } }) {
-      const wanted = artifact && artifact !== 'all' ? [artifact] : Object.keys(services)
-      const known = wanted.filter((name) => Object.hasOwn(services, name) && services[name])
+      const wanted = artifact && artifact !== 'all' ? [artifact] : [...services.keys()]
+      const known = wanted.filter((name) => services.get(name)?.path)
       return Object.fromEntries(known.map((name) => [name, { artifact: name, version: ctx.config.version }]))
     }
   }),
@@ -125,10 +131,10 @@ export const healthOperations: readonly Operation[] = [
 ]
 
 async function serviceStatus({ loopback }: Context, name: string): Promise<string> {
-  const path = Object.hasOwn(services, name) ? services[name] : undefined
+  const { path, surface } = services.get(name) ?? {}
   if (path === undefined) return 'Not present'
   try {
-    const answer = await loopback(path, { signal: AbortSignal.timeout(5000) })
+    const answer = await loopback(path, { signal: AbortSignal.timeout(5000) }, surface)
     await answer.body?.cancel()
     return answer.ok ? 'Running' : answer.status === 404 ? 'Not present' : 'Down'
   } catch {

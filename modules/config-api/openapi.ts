@@ -24,7 +24,8 @@ export async function openApiDocument({ issuer, version }: Config, plugins: read
       description: 'Everything that can be configured, at the addresses and in the forms of Janssen’s Config API.',
       license: { name: 'Apache 2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0.html' }
     },
-    servers: [{ url: issuer }],
+    // Wherever the document was fetched: it may be on another listener than the issuer, or under another name.
+    servers: [{ url: '/' }],
     tags: [...new Set(plugins.flatMap(({ operations }) => operations.map(({ tag }) => tag)))].map((name) => ({ name })),
     paths,
     components: {

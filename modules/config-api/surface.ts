@@ -18,7 +18,7 @@ export function configApiRouter(ctx: Context): Router {
     document ??= openApiDocument(ctx.config, plugins)
     res.type('json').send(await document)
   })
-  router.use('/jans-config-api/docs', docsRouter(documentPath))
+  router.use('/jans-config-api/docs', docsRouter(ctx.config, documentPath))
   for (const plugin of plugins) router.use(plugin.basePath, pluginRouter(ctx, plugin))
   return router
 }

@@ -7,6 +7,9 @@ import type { Vault } from './vault.ts'
 
 export type { Logger }
 
+/** The listener that something is on; both are one where no internal listener is set. */
+export type Surface = 'public' | 'internal'
+
 /** What lives as long as the process, and what a test puts something else in place of. Everything else is an import. */
 export interface Context {
   readonly config: Config
@@ -19,8 +22,12 @@ export interface Context {
   readonly events: Events
   /** Encrypts what is secret at rest. */
   readonly vault: Vault
-  /** Sends a request to this very server, whatever stands in front of it; `path` begins with a slash. */
-  readonly loopback: (path: string, init?: RequestInit) => Promise<Response>
+  /**
+   * Sends a request to this very server, whatever stands in front of it.
+   * @param path begins with a slash
+   * @param surface the one that `path` is on; public unless told otherwise
+   */
+  readonly loopback: (path: string, init?: RequestInit, surface?: Surface) => Promise<Response>
 }
 
 /** Work that repeats. On several replicas one of them does it at a time. */
@@ -44,7 +51,7 @@ export interface Module {
   prepare?: (ctx: Context) => Promise<void>
   mount?: (app: Express, ctx: Context) => void
   /** `internal` modules move to the internal listener where there is one. */
-  surface?: 'public' | 'internal'
+  surface?: Surface
   jobs?: (ctx: Context) => Job[]
   health?: (ctx: Context) => HealthCheck[]
 }

@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from 'express'
+import { Router, type Request, type RequestHandler } from 'express'
 import { attributeRegistry } from '#modules/attributes/index'
 import { notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
@@ -7,30 +7,33 @@ import { limits } from './limits.ts'
 import { listResponse } from './list.ts'
 import { userSchemas, userUrn, type ScimAttribute, type ScimSchema } from './schema.ts'
 
+/** Address of the service for the sender of a request. */
+export type BaseOf = (req: Request) => string
+
 /** What the service can do and how its resources look; open to all (RFC 7644, 4). */
-export function discovery(ctx: Context, base: string): Router {
+export function discovery(ctx: Context, baseOf: BaseOf): Router {
   const router = Router()
   const schemas = async () => userSchemas(await attributeRegistry(ctx))
   router.use(refuseFilter)
 
-  router.get('/ServiceProviderConfig', (_req, res) => sendScim(res, 200, serviceProviderConfig(base)))
+  router.get('/ServiceProviderConfig', (req, res) => sendScim(res, 200, serviceProviderConfig(baseOf(req))))
 
-  router.get('/ResourceTypes', async (_req, res) => {
-    sendScim(res, 200, listResponse([userType(await schemas(), base)]))
+  router.get('/ResourceTypes', async (req, res) => {
+    sendScim(res, 200, listResponse([userType(await schemas(), baseOf(req))]))
   })
   router.get('/ResourceTypes/:name', async (req, res) => {
     if (req.params.name !== 'User') throw notFound(`Resource type ${req.params.name}`)
-    sendScim(res, 200, userType(await schemas(), base))
+    sendScim(res, 200, userType(await schemas(), baseOf(req)))
   })
 
-  router.get('/Schemas', async (_req, res) => {
-    sendScim(res, 200, listResponse((await schemas()).all.map((schema) => described(schema, base))))
+  router.get('/Schemas', async (req, res) => {
+    sendScim(res, 200, listResponse((await schemas()).all.map((schema) => described(schema, baseOf(req)))))
   })
   router.get('/Schemas/:urn', async (req, res) => {
     const { urn } = req.params
     const schema = (await schemas()).all.find(({ id }) => id.toLowerCase() === urn.toLowerCase())
     if (!schema) throw notFound(`Schema ${urn}`)
-    sendScim(res, 200, described(schema, base))
+    sendScim(res, 200, described(schema, baseOf(req)))
   })
   return router
 }

@@ -94,7 +94,7 @@ describe('the Dockerfile', () => {
     expect(only('ENTRYPOINT').text).toMatch(/^\[/)
     expect(only('ENTRYPOINT').words).toEqual(['node', manifest.bin.minijans])
     expect(only('WORKDIR').text).toBe('/app')
-    expect(existsSync(join(root, manifest.bin.minijans.replace('dist/', '').replace('.js', '.ts')))).toBe(true)
+    expect(existsSync(join(root, manifest.bin.minijans.replace('dist/', '')))).toBe(true)
     expect(only('STOPSIGNAL').text).toBe('SIGTERM')
   })
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { Agent, get, request, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
@@ -7,6 +8,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { version } from '#server/version'
 import { startProcess, temporaryFolder } from '../support/process.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
+}
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
@@ -60,6 +71,43 @@ describe.concurrent('the first start', () => {
     await server.origin()
     expect((await server.stop()).code).toBe(0)
     expect(readdirSync(folder.path)).toEqual([])
+  })
+
+  it('prints a client for scripts that works where no file could hold it, and logs it nowhere', async () => {
+    await using server = startProcess(['--memory'], { MINIJANS_LOG_LEVEL: 'trace' })
+    const tokenEndpoint = `${await server.origin()}/jans-auth/restv1/token`
+    const [, id = '', secret = ''] = /^ +Script client +(\S+)\n +Client secret +(\S+)$/m.exec(server.printed()) ?? []
+    const answer = await fetch(tokenEndpoint, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'https://jans.io/scim/users.read' })
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([200, { scope: 'https://jans.io/scim/users.read' }])
+    const { stdout, stderr } = await server.stop()
+    expect((stdout + stderr).split(secret)).toHaveLength(2)
+  })
+})
+
+describe.concurrent('npm start', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends the server in order when npm is sent %s', async (signal) => {
+    using folder = temporaryFolder()
+    const args = ['start', '--', '--port', '0', '--data', folder.path]
+    // A group of its own, so that nothing of it can outlive the test.
+    const npm = spawn('npm', args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      // Ended when the last process is that could write to it.
+      const ended = text(npm.stdout)
+      let banner = ''
+      npm.stdout.setEncoding('utf8').on('data', (part: string) => (banner += part))
+      while (!banner.includes('Script client')) await once(npm.stdout, 'data')
+      const late = setTimeout(endGroup, 5000, npm.pid as number)
+      npm.kill(signal)
+      expect(await ended).toContain('"msg":"stopping"')
+      clearTimeout(late)
+      expect(readdirSync(folder.path).filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
+    } finally {
+      endGroup(npm.pid as number)
+    }
   })
 })
 

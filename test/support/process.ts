@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const program = join(import.meta.dirname, '../../server/main.ts')
+const program = join(import.meta.dirname, '../../server/main.js')
 
 /** How a process ended. */
 export interface Ending {
@@ -19,6 +19,8 @@ export interface MinijansProcess {
   /** Origin that the banner names. @throws with the output when the process ends before it is up */
   origin(): Promise<string>
   ending: Promise<Ending>
+  /** What it has written to standard output so far. */
+  printed(): string
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ending>
   [Symbol.asyncDispose](): Promise<void>
@@ -50,6 +52,7 @@ export function startProcess(args: string[], env: Record<string, string> = {}, m
     child,
     ending,
     stop,
+    printed: () => stdout,
     async origin() {
       while (child.exitCode === null) {
         const origin = /^ +Issuer +(\S+)$/m.exec(stdout)?.[1]

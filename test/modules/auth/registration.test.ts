@@ -99,9 +99,20 @@ describe('dynamic registration', () => {
     expect(await register(app, { client_name: name })).toMatchObject({ client_name: name })
   })
 
-  it('is closed in production', async () => {
+  it('is closed in production, and discovery does not speak of it', async () => {
     await using production = await startApp({ MINIJANS_PRODUCTION: 'true', MINIJANS_ISSUER: 'https://id.example.org' })
-    const answer = await fetch(production.address + path, { method: 'POST', body: '{}' })
-    expect([403, 404]).toContain(answer.status)
+    for (const [method, below] of [
+      ['POST', ''],
+      ['GET', '?client_id=x'],
+      ['PUT', '/x'],
+      ['DELETE', '/x']
+    ] as const) {
+      const answer = await fetch(production.address + path + below, { method })
+      expect([method, answer.status, await answer.json()]).toMatchObject([method, 403, { error: 'access_denied' }])
+    }
+    const discovery = await fetch(`${production.address}/.well-known/openid-configuration`)
+    const document = (await discovery.json()) as object
+    expect(document).toHaveProperty('token_endpoint', 'https://id.example.org/jans-auth/restv1/token')
+    expect(document).not.toHaveProperty('registration_endpoint')
   })
 })

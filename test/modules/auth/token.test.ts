@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
+import { openEmptyPostgres } from '../../support/engines.ts'
 import { authorize, basic, post, register, signInForTokens, tokenPath, type TestClient } from '../../support/oauth.ts'
+import { temporaryFolder } from '../../support/process.ts'
 
 describe('the token endpoint', () => {
   let app: MinijansServer
@@ -138,4 +140,34 @@ describe('the token endpoint', () => {
       client.client_secret
     )
   })
+})
+
+// Where reads do not wait for writers, several find the code unused before the first has used it.
+describe('the token endpoint on a database that is no memory', () => {
+  const databases: [string, () => Promise<MinijansServer>][] = [
+    ['SQLite', () => startApp({ MINIJANS_MEMORY: 'false', MINIJANS_DATA: folder.path })],
+    ['PostgreSQL', async () => startApp({}, { db: await openEmptyPostgres() })]
+  ]
+  const folder = temporaryFolder()
+  afterAll(() => folder[Symbol.dispose]())
+
+  it.each(databases)(
+    'revokes what a code gave when several present it at the same moment (%s)',
+    async (_name, open) => {
+      await using app = await open()
+      const client = await register(app)
+      for (let round = 0; round < 5; round++) {
+        const { form } = await authorize(app, client)
+        const answers = await Promise.all([1, 2].map(() => post(app, tokenPath, client, form)))
+        const [won, lost] = answers.toSorted((one, other) => one.status - other.status) as [Response, Response]
+        expect([won.status, lost.status]).toEqual([200, 400])
+        expect(await lost.json()).toMatchObject({ error: 'invalid_grant' })
+        const { access_token: token = '', refresh_token = '' } = (await won.json()) as Record<string, string>
+        const introspected = await post(app, '/jans-auth/restv1/introspection', client, { token })
+        expect(await introspected.json()).toEqual({ active: false })
+        const refreshed = await post(app, tokenPath, client, { grant_type: 'refresh_token', refresh_token })
+        expect(await refreshed.json()).toMatchObject({ error: 'invalid_grant' })
+      }
+    }
+  )
 })

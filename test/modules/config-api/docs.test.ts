@@ -10,6 +10,7 @@ it('needs nothing but files of this server, and styles alone may be inline', asy
   const policy = page.headers.get('content-security-policy')
   expect(policy).toContain("script-src 'self'")
   expect(policy).toContain("style-src 'self' 'unsafe-inline'")
+  expect(policy).toContain(`connect-src 'self' ${app.ctx.config.issuer};`)
   const html = await page.text()
   expect(html).not.toMatch(/<script(?! src)|style=|https?:/)
   const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string)

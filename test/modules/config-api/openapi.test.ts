@@ -51,9 +51,9 @@ it('describes every operation by the id that Janssen gives it', () => {
   )
 })
 
-it('is of version 3.1, names this server, and every reference in it leads somewhere', () => {
+it('is of version 3.1, leads to where it was fetched, and every reference in it leads somewhere', () => {
   expect(document.openapi).toBe('3.1.0')
-  expect(document.servers).toEqual([{ url: app.ctx.config.issuer }])
+  expect(document.servers).toEqual([{ url: '/' }])
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
   expect(references.length).toBeGreaterThan(5)
   for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name as string)
