@@ -6,8 +6,26 @@ import { createRequire } from 'node:module'
 
 const load = createRequire(import.meta.url)
 
-export const { and, asc, count, desc, eq, gt, gte, inArray, is, isNull, lt, lte, max, or, Param, Placeholder, sql } =
-  load('drizzle-orm') as typeof import('drizzle-orm')
+export const {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  is,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  max,
+  or,
+  Param,
+  Placeholder,
+  sql
+} = load('drizzle-orm') as typeof import('drizzle-orm')
 export type { InferInsertModel, InferSelectModel, SQL } from 'drizzle-orm'
 
 /** The parts of one engine, loaded only when that engine is used. */

@@ -1,7 +1,7 @@
 import type { Context, Job } from '#modules/core/module'
 import { takeLease } from './repository.ts'
 
-/** Runs the modules' jobs, each on one replica at a time. @returns how to stop: what runs is told so and waited for */
+/** Runs the modules' jobs, each on one replica at a time unless it wants to be on all. @returns how to stop: what runs is told so and waited for */
 export function runJobs(ctx: Context, jobs: readonly Job[]): { stop: () => Promise<void> } {
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
@@ -26,7 +26,8 @@ async function runOnce(ctx: Context, job: Job, signal: AbortSignal): Promise<voi
   try {
     const now = ctx.now()
     // A little less than the interval, so that the same replica may take it again at its next turn.
-    if (await takeLease(ctx.db, job.name, now, now + job.every * 0.9)) await job.run(signal)
+    const ours = job.onEachReplica || (await takeLease(ctx.db, job.name, now, now + job.every * 0.9))
+    if (ours) await job.run(signal)
   } catch (error) {
     ctx.log.error({ job: job.name, err: error }, 'job failed')
   }

@@ -1,8 +1,10 @@
-/** Writes what there is to set into README.md and .env.example: `node server/settings-table.ts`. */
+/** Writes what there is to set into README.md, .env.example and docs/properties.md: `node server/settings-table.ts`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ZodType } from 'zod'
 import { flagName, settings } from './config.ts'
+import { alignedTable } from './markdown-table.ts'
+import { propertiesDocument } from './properties-table.ts'
 
 interface Row {
   name: string
@@ -15,19 +17,14 @@ interface Row {
 const rows: Row[] = Object.values(settings)
 const root = join(import.meta.dirname, '..')
 
-/** The table of all settings, in Markdown, aligned as the formatter wants it. */
+/** The table of all settings. */
 export function settingsTable(): string {
   const cells = rows.map(({ name, flag, standard, about }) => [
     flag ? `\`MINIJANS_${name}\` or \`${flagName(name)}\`` : `\`MINIJANS_${name}\``,
     standard && `\`${standard}\``,
     about
   ])
-  const table = [['Setting', 'Default', 'What it is'], ['---', '---', '---'], ...cells]
-  const width = (column: number) => Math.max(...table.map((row) => row[column]?.length ?? 0))
-  const widths = [width(0), width(1), width(2)]
-  const line = (row: string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0, cell === '---' ? '-' : ' ')).join(' | ')
-  return table.map((row) => `| ${line(row)} |`).join('\n')
+  return alignedTable([['Setting', 'Default', 'What it is'], ...cells])
 }
 
 /** A file for `node --env-file` and Compose, with every setting at its default and commented out; empty is absent. */
@@ -53,4 +50,5 @@ if (import.meta.main) {
   const readme = join(root, 'README.md')
   writeFileSync(readme, withTable(readFileSync(readme, 'utf8')))
   writeFileSync(join(root, '.env.example'), envExample())
+  writeFileSync(join(root, 'docs', 'properties.md'), propertiesDocument())
 }

@@ -52,6 +52,10 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
       (closing ??= (async () => {
         draining = true
         await Promise.all([jobs.stop(), ...servers.map(drain)])
+        for (const { name, close: closeModule } of modules)
+          await closeModule?.(opened).catch((err: unknown) =>
+            opened.log.error({ module: name, err }, 'not closed in order')
+          )
         await opened.db.close()
       })())
     return {

@@ -9,12 +9,14 @@ interface Document {
   /** Class of the body: which shell this is. */
   shell: 'public' | 'admin'
   body: Hole
+  /** Where a browser without scripts goes by itself, and after how many seconds. */
+  goesOn?: { address: string; seconds: number } | undefined
 }
 
 const styles = ['tokens.css', 'base.css', 'controls.css', 'content.css', 'feedback.css', 'shells.css']
 
 /** A whole page. theme.js runs before the first paint, so that a chosen theme does not flash. */
-const document = ({ title, lang = 'en', shell, body }: Document): Html =>
+const document = ({ title, lang = 'en', shell, body, goesOn }: Document): Html =>
   html`<!doctype html>
     <html lang="${lang}">
       <head>
@@ -22,6 +24,10 @@ const document = ({ title, lang = 'en', shell, body }: Document): Html =>
         <title>${title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        ${
+          goesOn &&
+          html`<noscript><meta http-equiv="refresh" content="${goesOn.seconds};url=${goesOn.address}" /></noscript>`
+        }
         <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
         ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
         <script src="${assetUrl('theme.js')}"></script>
@@ -38,14 +44,16 @@ interface PublicPage {
   content: Hole
   /** Small print under the card. */
   footer?: Hole
+  goesOn?: Document['goesOn']
 }
 
 /** The shell of pages that anybody may see: one card in the middle. */
-export const publicPage = ({ title, lang, content, footer }: PublicPage): Html =>
+export const publicPage = ({ title, lang, content, footer, goesOn }: PublicPage): Html =>
   document({
     title,
     ...(lang && { lang }),
     shell: 'public',
+    goesOn,
     body: html`<main class="card" id="main">${content}</main>
       <footer class="public-footer">
         ${footer}

@@ -1,6 +1,10 @@
 import { sql } from '../drizzle.ts'
 import type { Columns } from '../columns.ts'
 
+/** What is found by its person or its client. SQLite uses the index behind it only for a query that says the same. */
+export const modelsOfAccounts = sql`model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest')`
+export const modelsOfClients = sql`model in ('RegistrationAccessToken', 'Grant')`
+
 export const authTables = (c: Columns) => ({
   /** Everything oidc-provider stores: tokens, codes, grants, sessions, interactions. Bearer values only as hashes. */
   artifacts: c.table(
@@ -19,6 +23,10 @@ export const authTables = (c: Columns) => ({
       accountId: c.text('account_id'),
       clientId: c.text('client_id'),
       consumedAt: c.time('consumed_at'),
+      /** Of a device code or a backchannel request: before this an unanswered client may not ask again. */
+      nextPollAt: c.time('next_poll_at'),
+      /** Seconds between two questions, once the client has asked too soon. */
+      pollInterval: c.integer('poll_interval'),
       createdAt: c.time('created_at').notNull(),
       expiresAt: c.time('expires_at')
     },
@@ -35,14 +43,8 @@ export const authTables = (c: Columns) => ({
         .index('artifacts_user_code')
         .on(t.userCode)
         .where(sql`user_code is not null`),
-      c
-        .index('artifacts_account_id')
-        .on(t.accountId)
-        .where(sql`model in ('Session', 'Interaction', 'Grant')`),
-      c
-        .index('artifacts_client_id')
-        .on(t.clientId)
-        .where(sql`model in ('RegistrationAccessToken', 'Grant')`),
+      c.index('artifacts_account_id').on(t.accountId).where(modelsOfAccounts),
+      c.index('artifacts_client_id').on(t.clientId).where(modelsOfClients),
       c.index('artifacts_expires_at').on(t.expiresAt)
     ]
   ),
@@ -59,6 +61,70 @@ export const authTables = (c: Columns) => ({
       expiresAt: c.time('expires_at')
     },
     (t) => [c.primaryKey({ columns: [t.userInum, t.clientInum] }), c.index('consents_client_inum').on(t.clientInum)]
+  ),
+  /** Pings that clients still have to be sent (CIBA Core, 10.2), each of them once it is due. */
+  cibaPings: c.table(
+    'ciba_pings',
+    {
+      id: c.text('id').primaryKey(),
+      clientInum: c.text('client_inum').notNull(),
+      /** JSON of what is sent; sealed, because it holds the client's notification token. */
+      content: c.text('content').notNull(),
+      attempts: c.integer('attempts').notNull(),
+      dueAt: c.time('due_at').notNull(),
+      /** When the request behind it expires, and nobody waits any longer. */
+      expiresAt: c.time('expires_at').notNull()
+    },
+    (t) => [c.index('ciba_pings_due_at').on(t.dueAt)]
+  ),
+  /** The subjects that clients of a sector know people by, where these are random instead of computed. */
+  pairwiseSubjects: c.table(
+    'pairwise_subjects',
+    {
+      userInum: c.text('user_inum').notNull(),
+      /** Host; followed by the client where each has its own subjects. */
+      sector: c.text('sector').notNull(),
+      subject: c.text('subject').notNull(),
+      createdAt: c.time('created_at').notNull()
+    },
+    (t) => [c.primaryKey({ columns: [t.userInum, t.sector] })]
+  ),
+  /** Clients that still have to be told of the end of a session (OpenID Connect Back-Channel Logout, 2.5). */
+  logoutNotices: c.table(
+    'logout_notices',
+    {
+      id: c.text('id').primaryKey(),
+      clientInum: c.text('client_inum').notNull(),
+      userInum: c.text('user_inum').notNull(),
+      sid: c.text('sid').notNull(),
+      attempts: c.integer('attempts').notNull(),
+      dueAt: c.time('due_at').notNull()
+    },
+    (t) => [c.index('logout_notices_due_at').on(t.dueAt)]
+  ),
+  /** Who was active in a month: a person that signed in or got tokens. */
+  activeUsers: c.table(
+    'active_users',
+    {
+      /** YYYYMM, UTC. */
+      month: c.text('month').notNull(),
+      userInum: c.text('user_inum').notNull()
+    },
+    (t) => [c.primaryKey({ columns: [t.month, t.userInum] })]
+  ),
+  /** How many tokens were issued in a month. */
+  issuedTokens: c.table(
+    'issued_tokens',
+    {
+      /** YYYYMM, UTC. */
+      month: c.text('month').notNull(),
+      grantType: c.text('grant_type').notNull(),
+      /** The member of the token answer that it is in. */
+      kind: c.text('kind').notNull(),
+      /** Whole, but may be more than an integer of PostgreSQL holds. */
+      count: c.number('count').notNull()
+    },
+    (t) => [c.primaryKey({ columns: [t.month, t.grantType, t.kind] })]
   ),
   /** Failed sign-ins of one account or one address, for slowing down guesses. */
   signInFailures: c.table(

@@ -1,3 +1,4 @@
+import { sql } from '../drizzle.ts'
 import type { Columns } from '../columns.ts'
 
 export const scopeTables = (c: Columns) => ({
@@ -22,7 +23,11 @@ export const scopeTables = (c: Columns) => ({
     (t) => [
       c.index('scopes_id').on(t.id),
       c.index('scopes_scope_type').on(t.scopeType, t.inum),
-      c.index('scopes_creator_id').on(t.creatorId)
+      c.index('scopes_creator_id').on(t.creatorId),
+      c
+        .index('scopes_expires_at')
+        .on(t.expiresAt)
+        .where(sql`expires_at is not null`)
     ]
   )
 })

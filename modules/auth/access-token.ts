@@ -1,5 +1,6 @@
+import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
-import { timedKey } from './artifact-id.ts'
+import { jwtId, timedKey } from './artifact-id.ts'
 import { findUsableClient } from './client-cache.ts'
 import { findAnyArtifact } from './repository.ts'
 
@@ -7,7 +8,10 @@ type Needed = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
 
 /** What a presented access token stands for. */
 export interface AccessToken {
+  /** Names the token, and is of no use as one: the `jti` of a JWT, else how a reference is stored. */
+  id: string
   clientId: string
+  client: Client
   /** inum of the person; absent for a client's own token. */
   accountId: string | undefined
   scopes: ReadonlySet<string>
@@ -18,6 +22,11 @@ export interface AccessToken {
   requestsClaims: boolean
   /** Key or certificate that the token is bound to (RFC 9449, RFC 8705). */
   confirmation: { jkt?: string; 'x5t#S256'?: string } | undefined
+  /** How and when (seconds since 1970) the person signed in. */
+  acr: string | undefined
+  authTime: number | undefined
+  /** RFC 9396. */
+  authorizationDetails: unknown
 }
 
 /**
@@ -35,26 +44,33 @@ export async function findAccessToken(ctx: Needed, value: string): Promise<Acces
  */
 export async function inspectAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
   const { db, now } = ctx
-  const stored = await findAnyArtifact(db, timedKey(value))
+  const key = timedKey(value)
+  const stored = await findAnyArtifact(db, key)
   if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined
   if (stored.expiresAt === null || stored.expiresAt <= now()) return undefined
   const payload = JSON.parse(stored.payload) as Payload
   const client = await findUsableClient(ctx, payload.clientId)
   // A token that is older than its client was another's, which had the same name.
-  if (!client || (payload.iat + 1) * 1000 < client.createdAt) return undefined
+  if (!client || stored.createdAt + 1000 < client.createdAt) return undefined
   if (payload.grantId !== undefined && !(await isLiveGrant(ctx, payload.grantId))) return undefined
   const confirmation = {
     ...(payload.jkt && { jkt: payload.jkt }),
     ...(payload['x5t#S256'] && { 'x5t#S256': payload['x5t#S256'] })
   }
   return {
+    id: jwtId(value) ?? key.toString('base64url'),
     clientId: payload.clientId,
+    client,
     accountId: payload.accountId,
     scopes: new Set(payload.scope?.split(' ')),
-    issuedAt: payload.iat * 1000,
+    // Both as our clock has them, which the library does not ask.
+    issuedAt: stored.expiresAt - (payload.exp - payload.iat) * 1000,
     expiresAt: stored.expiresAt,
     requestsClaims: payload.claims !== undefined,
-    confirmation: Object.keys(confirmation).length > 0 ? confirmation : undefined
+    confirmation: Object.keys(confirmation).length > 0 ? confirmation : undefined,
+    acr: payload.extra?.acr,
+    authTime: payload.extra?.auth_time,
+    authorizationDetails: payload.rar
   }
 }
 
@@ -64,7 +80,10 @@ interface Payload {
   grantId?: string
   scope?: string
   iat: number
+  exp: number
   claims?: unknown
+  rar?: unknown
+  extra?: { acr?: string; auth_time?: number }
   jkt?: string
   'x5t#S256'?: string
 }

@@ -1,7 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import type { Account, ClaimsParameterMember } from 'oidc-provider'
 import type { Context } from '#modules/core/module'
-import { settleSetting } from '#modules/settings/index'
 import { claimsOf, findUser } from '#modules/users/index'
 import type { ScopeClaims } from './claims.ts'
 
@@ -17,17 +15,4 @@ export async function findAccount(ctx: Context, inum: string, { byScope }: Scope
       return { ...(await claimsOf(ctx, user, names)), sub: inum }
     }
   }
-}
-
-export type Pairwise = (sector: string, inum: string) => string
-
-/** Makes subjects that differ from sector to sector (OpenID Connect Core, 8.1). The key is made once and never changes. */
-export async function pairwiseIdentifiers({
-  db,
-  vault,
-  now
-}: Context): Promise<(sector: string, inum: string) => string> {
-  const made = vault.seal(randomBytes(32).toString('base64url'))
-  const key = Buffer.from(vault.open(String(await settleSetting(db, 'auth.pairwiseKey', made, now()))), 'base64url')
-  return (sector, inum) => createHmac('sha256', key).update(`${sector}\0${inum}`).digest('base64url')
 }

@@ -2,7 +2,8 @@ import { errors, Provider, type Adapter, type AdapterPayload } from 'oidc-provid
 import type { Db } from '#db/db'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
-import { timedKey } from './artifact-id.ts'
+import { isStorable } from '#modules/core/text'
+import { jwtId, timedKey } from './artifact-id.ts'
 import type { ClientAdapter } from './clients.ts'
 import {
   consumeArtifact,
@@ -19,12 +20,16 @@ import {
   type StoredArtifact
 } from './repository.ts'
 import type { RequestWrites } from './request-writes.ts'
+import { isSameUse, toStored } from './sessions/model.ts'
 
 /** Models that are found by another name than the value their holder presents, and then have to give that value back. */
-const sealedModels = new Set(['Session', 'Interaction', 'DeviceCode'])
+const sealedModels = new Set(['Session', 'Interaction', 'DeviceCode', 'BackchannelAuthenticationRequest'])
 
 /** Models whose values are the library's own, and random. */
 const randomModels = new Set(['Session', 'Interaction', 'ReplayDetection'])
+
+/** Models whose holder is told when one is over; of all others nothing is left then, where the library would be lenient. */
+const polledModels = new Set(['DeviceCode', 'BackchannelAuthenticationRequest'])
 
 /**
  * oidc-provider's storage. A bearer value is kept as its SHA-256 alone: the payload is stored without it, or sealed.
@@ -50,9 +55,12 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   const keyOf = randomModels.has(model) ? sha256 : timedKey
 
   const read = (stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined => {
-    if (!stored) return undefined
+    if (!stored || (!polledModels.has(model) && stored.expiresAt !== null && stored.expiresAt <= now()))
+      return undefined
     const payload = JSON.parse(sealed ? vault.open(stored.payload) : stored.payload) as AdapterPayload
     if (id !== undefined) payload.jti = id
+    // The library asks the clock of the machine: it is told when the row ends on that one.
+    if (stored.expiresAt !== null) payload.exp = Math.round((stored.expiresAt - clockDifference(now)) / 1000)
     // oidc-provider wants seconds.
     if (stored.consumedAt !== null) payload.consumed = Math.floor(stored.consumedAt / 1000)
     return payload
@@ -66,12 +74,12 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
       model,
       payload: sealed ? vault.seal(JSON.stringify(payload)) : JSON.stringify(rest),
       grantId: (model === 'Grant' ? jti : payload.grantId) ?? null,
-      uid: (model === 'Grant' ? sessionOfGrant(payload) : payload.uid) ?? null,
+      uid: (model === 'Grant' ? sessionOfGrant() : (payload.uid ?? jwtId(id))) ?? null,
       userCode: payload.userCode ? sha256(payload.userCode) : null,
       accountId: payload.accountId ?? payload.result?.login?.accountId ?? payload.session?.accountId ?? null,
       clientId: payload.clientId ?? null,
       createdAt: time,
-      expiresAt: expiresIn === undefined ? null : time + expiresIn * 1000
+      expiresAt: expiresIn === undefined ? null : endOf(payload, expiresIn, now)
     }
   }
 
@@ -86,28 +94,37 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
       const found = await findAnyArtifact(db, keyOf(id))
       return found?.model === model ? read(found, id) : undefined
     },
-    findByUid: async (uid) => read(await findArtifactByUid(db, model, uid)),
+    // Some come from requests: the `sid` of a logout.
+    findByUid: async (uid) => (isStorable(uid) ? read(await findArtifactByUid(db, model, uid)) : undefined),
     findByUserCode: async (userCode) => read(await findArtifactByUserCode(db, model, sha256(userCode))),
-    consume: (id) => writes.add(consumeOnce(db, keyOf(id), now())),
+    consume: (id) => writes.add(consumeOnce(db, model, keyOf(id), now())),
     destroy: (id) => deleteArtifact(db, keyOf(id)),
     revokeByGrantId: (grantId) => deleteArtifactsOfGrant(db, model, grantId)
   }
+}
+
+/** Milliseconds that our clock, which can be moved, is ahead of the one that the library asks. */
+const clockDifference = (now: () => number) => (now === Date.now ? 0 : now() - Date.now())
+
+/** The end that the payload names, or so many seconds from now. */
+function endOf({ exp }: AdapterPayload, expiresIn: number, now: () => number): number {
+  return exp === undefined ? now() + expiresIn * 1000 : exp * 1000 + clockDifference(now)
 }
 
 /**
  * Of many that present it at once, one row count decides who was first. The others end what it gave, as oidc-provider
  * does when they come later (RFC 6749, 4.1.2): nobody can tell which of them was the thief.
  */
-async function consumeOnce(db: Db, id: Uint8Array, time: number): Promise<void> {
+async function consumeOnce(db: Db, model: string, id: Uint8Array, time: number): Promise<void> {
   if (await consumeArtifact(db, id, time)) return
+  if (model === 'PushedAuthorizationRequest') throw new errors.InvalidRequestUri('request_uri was used before')
   await deleteGrantOf(db, id)
   throw new errors.InvalidGrant('already used')
 }
 
-/** A grant ends with the session that it was made in, unless it was asked for to be used without the person. */
-function sessionOfGrant({ openid }: AdapterPayload): string | undefined {
-  const scopes = (openid as { scope?: string } | undefined)?.scope?.split(' ')
-  return scopes?.includes('offline_access') ? undefined : Provider.ctx?.oidc.session?.uid
+/** The session that a grant was made in, unless it is for a device that the session is not on. */
+function sessionOfGrant(): string | undefined {
+  return Provider.ctx?.oidc.deviceCode ? undefined : Provider.ctx?.oidc.session?.uid
 }
 
 /**
@@ -115,18 +132,23 @@ function sessionOfGrant({ openid }: AdapterPayload): string | undefined {
  * would bring back one that has been ended meanwhile. A new identifier is the same row under another key.
  */
 function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: RequestWrites): Partial<Adapter> {
-  const requests = new WeakMap<object, { known: Set<string>; left: string | undefined }>()
+  interface Known {
+    /** Sessions that are there, as they are stored. */
+    known: Map<string, AdapterPayload>
+    left: string | undefined
+  }
+  const requests = new WeakMap<object, Known>()
   const here = () => {
     const request = Provider.ctx
     if (!request) return undefined
-    const state = requests.get(request) ?? { known: new Set<string>(), left: undefined }
+    const state: Known = requests.get(request) ?? { known: new Map(), left: undefined }
     requests.set(request, state)
     return state
   }
   return {
     async find(id) {
       const found = await artifacts.find(id)
-      if (found) here()?.known.add(id)
+      if (found) here()?.known.set(id, structuredClone(found))
       return found
     },
     async destroy(id) {
@@ -135,13 +157,16 @@ function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: Req
       if (state?.known.has(id) && Provider.ctx?.oidc.session?.jti !== id) state.left = id
       else await artifacts.destroy(id)
     },
-    upsert(id, payload, expiresIn) {
-      const artifact = artifacts.row(id, payload, expiresIn)
+    async upsert(id, payload, expiresIn) {
+      const stored = toStored(payload)
+      const artifact = artifacts.row(id, stored, expiresIn)
       const state = here()
-      const from = state?.left ?? (state?.known.has(id) ? id : undefined)
+      const before = state?.known.get(id)
+      if (before && state?.left === undefined && isSameUse(before, stored, expiresIn ?? 0)) return
+      const from = state?.left ?? (before ? id : undefined)
       if (state) {
         state.left = undefined
-        state.known.add(id)
+        state.known.set(id, stored)
       }
       if (from === undefined) return writes.add(upsertArtifact(db, artifact))
       return writes.add(moveArtifact(db, sha256(from), artifact))

@@ -15,6 +15,30 @@ export function timedId(now: number): string {
   return bytes.toString('base64url')
 }
 
-/** How a value made by `timedId` is stored: its time, then its SHA-256. */
-export const timedKey = (value: string): Buffer =>
-  Buffer.concat([Buffer.from(value.slice(0, 8), 'base64url'), sha256(value)])
+/**
+ * How a value made by `timedId` is stored: its time, then its SHA-256. That holds for a JWT too, whose time is the one of
+ * its `jti`: the hash is that of all its characters, so that no other JWT and not its `jti` alone leads to the row.
+ */
+export function timedKey(value: string): Buffer {
+  const id = jwtId(value) ?? value
+  return Buffer.concat([Buffer.from(id.slice(0, 8), 'base64url'), sha256(value)])
+}
+
+/** The key of the first rows of that moment. */
+export function firstKeyOf(time: number): Buffer {
+  const bytes = Buffer.alloc(timeBytes)
+  bytes.writeUIntBE(time, 0, timeBytes)
+  return bytes
+}
+
+/** The `jti` of what may be a JWT, as it is written there: nothing is verified. */
+export function jwtId(value: string): string | undefined {
+  const [, payload, signature] = value.split('.', 3)
+  if (payload === undefined || signature === undefined) return undefined
+  try {
+    const { jti } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { jti?: unknown }
+    return typeof jti === 'string' ? jti : undefined
+  } catch {
+    return undefined
+  }
+}

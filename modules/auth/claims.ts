@@ -15,7 +15,9 @@ export interface ScopeClaims {
 
 /** Reads the claims of each scope from the attributes that it names. */
 export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry): ScopeClaims {
-  const ids = [...new Set(scopes.all.map(({ id }) => id))]
+  // Spontaneous scopes open no claims; they come and go without another provider.
+  const lasting = scopes.all.filter(({ scopeType }) => scopeType !== 'spontaneous')
+  const ids = [...new Set(lasting.map(({ id }) => id))]
   const byScope = new Map<string, string[]>()
   for (const id of ids) {
     const scope = scopes.byId(id)
@@ -27,6 +29,6 @@ export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry
     scopes: ids,
     byScope,
     single,
-    signature: JSON.stringify([scopes.all.map(({ inum, id }) => [inum, id]), [...byScope], single])
+    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], single])
   }
 }

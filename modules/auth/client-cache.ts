@@ -1,4 +1,5 @@
 import { findClient, type Client } from '#modules/clients/index'
+import { parseDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
 
@@ -11,12 +12,14 @@ type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 interface Entry {
   client: Client
   askAgainAt: number
+  /** When the client or its secret expires. */
+  usableUntil: number
 }
 
 const caches = new WeakMap<Context['events'], Map<string, Entry>>()
 
 /**
- * The client, unless it is deactivated or has expired. Reading one from the store opens its secret and parses its
+ * The client, unless it is deactivated or has expired, or its secret has. Reading one from the store opens its secret and parses its
  * definition, which would cost more than most requests: so the same record is given as long as it is what is stored.
  */
 export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
@@ -29,12 +32,19 @@ export async function findUsableClient(ctx: Slice, inum: string): Promise<Client
     cache.delete(inum)
     if (!stored) return undefined
     // The identity of a record says that nothing of it has changed.
-    entry = { client: entry?.client.version === stored.version ? entry.client : stored, askAgainAt: now + trusted }
+    const client = entry?.client.version === stored.version ? entry.client : stored
+    entry = { client, askAgainAt: now + trusted, usableUntil: endOf(client) }
     cache.set(inum, entry)
     if (cache.size > limit) cache.delete(cache.keys().next().value as string)
   }
-  const { client } = entry
-  return client.disabled || (client.expiresAt !== undefined && client.expiresAt <= now) ? undefined : client
+  const { client, usableUntil } = entry
+  return client.disabled || usableUntil <= now ? undefined : client
+}
+
+/** A client whose secret has expired cannot show that it is the one that its tokens were for (RFC 7591, 3.2.1). */
+function endOf({ expiresAt = Infinity, secret, definition: { clientSecretExpiresAt: text } }: Client): number {
+  const secretEnd = secret === undefined || text === undefined ? undefined : parseDateTime(text)
+  return Math.min(expiresAt, secretEnd ?? Infinity)
 }
 
 function cacheOf({ events }: Slice): Map<string, Entry> {

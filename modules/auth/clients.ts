@@ -1,42 +1,23 @@
-import { errors, Provider, type Adapter, type Client as LibraryClient, type ClientMetadata } from 'oidc-provider'
-import type { Actor } from '#modules/audit/index'
-import {
-  createClient,
-  deleteClient,
-  findClient,
-  fromMetadata,
-  replaceClient,
-  toMetadata,
-  type Client,
-  type ClientValues
-} from '#modules/clients/index'
-import { AppError } from '#modules/core/errors'
+import type { Adapter, Client as LibraryClient, ClientMetadata, Provider } from 'oidc-provider'
+import { isRedirectAllowed, isRegisteredRedirectUri, toMetadata, type Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
-import { scopeRegistry, type ScopeRegistry } from '#modules/scopes/index'
+import { responseModes, type AppConfiguration } from '#modules/settings/index'
+import { methodOf } from './client-authentication.ts'
 import { findUsableClient } from './client-cache.ts'
-import { grantTypes, responseTypes } from './supported.ts'
+import { cibaGrant, supported } from './supported.ts'
 
 export type ClientAdapter = Adapter
 
-/** Clients for oidc-provider: from our own store, with dynamic registration as one of its surfaces. */
-export function clientAdapter(ctx: Context): ClientAdapter {
+/** Clients for oidc-provider, from our own store; it only reads them. */
+export function clientAdapter(ctx: Context, properties: AppConfiguration): ClientAdapter {
   const unused = async () => undefined
   return {
     async find(id) {
       const client = await findUsableClient(ctx, id)
-      return client && libraryMetadata(client)
+      return client && libraryMetadata(client, properties, methodOf(client))
     },
-    /** Dynamic registration and its updates (RFC 7591, RFC 7592). */
-    async upsert(id, payload) {
-      try {
-        await register(ctx, id, { ...(payload as Record<string, unknown>), ...localized(Provider.ctx?.oidc?.body) })
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        if (error.code === 'invalid_redirect_uri') throw new errors.InvalidRedirectUri(error.message)
-        throw new errors.InvalidClientMetadata(error.message)
-      }
-    },
-    destroy: (id) => deleteClient(ctx, id, itself(id)),
+    upsert: unused,
+    destroy: unused,
     consume: unused,
     findByUid: unused,
     findByUserCode: unused,
@@ -44,56 +25,31 @@ export function clientAdapter(ctx: Context): ClientAdapter {
   }
 }
 
-async function register(ctx: Context, inum: string, metadata: Record<string, unknown>): Promise<void> {
-  const scopes = await scopeRegistry(ctx)
-  if (await findClient(ctx, inum)) {
-    await replaceClient(ctx, inum, (before) => onlyOpenScopes(fromMetadata(metadata, before), scopes), itself(inum))
-    return
-  }
-  const { definition, ...values } = onlyOpenScopes(fromMetadata(metadata), scopes)
-  await createClient(
-    ctx,
-    { ...values, inum, definition: { ...definition, persistClientAuthorizations: true } },
-    itself(inum)
-  )
-}
-
-/** Members with a language tag (RFC 7591, 2.2), which the library cannot know by name. */
-const localized = (body: unknown): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(body ?? {}).filter(([name]) => name.includes('#')))
-
-/** A client that registers acts for itself. */
-function itself(clientId: string): Actor {
-  const { correlationId = 'registration', ip } = (Provider.ctx?.req ?? {}) as { correlationId?: string; ip?: string }
-  return { clientId, correlationId, address: ip }
-}
-
-/** Of the scopes that it asks for a client gets those that anybody may register; all of these when it asks for none. */
-function onlyOpenScopes(values: ClientValues, scopes: ScopeRegistry): ClientValues {
-  const open = scopes.all.filter(({ defaultScope }) => defaultScope).map(({ id }) => id)
-  const asked = values.definition.scopes
-  return {
-    ...values,
-    definition: { ...values.definition, scopes: asked ? asked.filter((id) => open.includes(id)) : open }
-  }
-}
-
 /**
  * Puts a cache of built clients in front of the library's own, which reads, hashes and parses at every request and holds
- * a hundred of them. @returns the record behind a client of the library
+ * a hundred of them. A client is built once for each way to authenticate that it uses.
+ * @param prepare is told of each client that is built
+ * @returns the record behind a client of the library
  */
-export function cacheClients(ctx: Context, provider: Provider): (client: LibraryClient) => Client {
-  const built = new WeakMap<Client, LibraryClient>()
+export function cacheClients(
+  ctx: Context,
+  provider: Provider,
+  prepare: (client: LibraryClient, record: Client) => void
+): (client: LibraryClient) => Client {
+  const built = new WeakMap<Client, Map<string, LibraryClient>>()
   const records = new WeakMap<LibraryClient, Client>()
   const build = provider.Client.find.bind(provider.Client)
   provider.Client.find = async (id: string) => {
     const record = await findUsableClient(ctx, id)
     if (!record) return undefined
-    const known = built.get(record)
+    const method = methodOf(record)
+    const variants = built.get(record) ?? new Map<string, LibraryClient>()
+    const known = variants.get(method)
     if (known) return known
     const client = await build(id)
     if (!client) return undefined
-    built.set(record, client)
+    prepare(client, record)
+    built.set(record, variants.set(method, client))
     records.set(client, record)
     return client
   }
@@ -104,19 +60,74 @@ export function cacheClients(ctx: Context, provider: Provider): (client: Library
   }
 }
 
-/** The registration metadata in the words and combinations that oidc-provider checks. */
-function libraryMetadata(client: Client): ClientMetadata {
+/** Redirect URIs are matched by our rules alone, in force the moment that the configuration changes. */
+export function matchRedirectUris(
+  { Client }: Provider,
+  properties: AppConfiguration,
+  recordOf: (client: LibraryClient) => Client
+): void {
+  Object.assign(Client.prototype, {
+    redirectUriAllowed(this: LibraryClient, uri: string) {
+      const { definition } = recordOf(this)
+      return (
+        isRedirectAllowed(properties, uri) &&
+        isRegisteredRedirectUri(definition, uri, properties.redirectUrisRegexEnabled)
+      )
+    }
+  })
+}
+
+/**
+ * The registration metadata in the words and combinations that oidc-provider checks.
+ * @param method the one way to authenticate that it is to know
+ */
+export function libraryMetadata(
+  client: Client,
+  properties: AppConfiguration,
+  method: string = client.definition.tokenEndpointAuthMethod ?? 'client_secret_basic'
+): ClientMetadata {
+  const { grantTypes, responseTypes, responseModes: modes, deliveryModes } = supported(properties)
   // Scopes are filtered by ourselves, in silence; the library would refuse the whole request.
-  const { grant_types, response_types, redirect_uris, ...rest } = toMetadata(client)
+  const {
+    grant_types,
+    response_types,
+    response_modes = modes,
+    redirect_uris: uris = [],
+    token_endpoint_auth_signing_alg: assertionAlg,
+    tls_client_auth_subject_dn: subjectDn,
+    // For people; the library would have addresses of mailboxes only.
+    contacts: _contacts,
+    // May name methods by mapped words, and any that come later; acr/choose.ts heeds it.
+    default_acr_values: _defaultAcrValues,
+    // The library knows no types; requests/authorization-details.ts does.
+    authorization_details_types: _authorizationDetailsTypes,
+    ...rest
+  } = toMetadata(client)
   const combinations = (response_types as string[]).map((type) => type.split(' ').toSorted().join(' '))
-  const known = grantTypes.filter((type) => (grant_types as string[]).includes(type))
+  const redirectUris = uris as string[]
+  // Without an address for the answer nothing can be asked of the authorization endpoint; other grants work all the same.
+  const isReachable = (type: string) => redirectUris.length > 0 || !/^(?:authorization_code|implicit)$/.test(type)
+  // To the library a mode that is not offered would be a fault of the whole client.
+  const delivers = deliveryModes.some((mode) => mode === rest.backchannel_token_delivery_mode)
+  if (!delivers) delete rest.backchannel_token_delivery_mode
+  const known = grantTypes.filter(
+    (type) => (grant_types as string[]).includes(type) && isReachable(type) && (type !== cibaGrant || delivers)
+  )
   // A client that may redeem codes and says no more means that it asks for codes.
   const assumed = known.includes('authorization_code') && combinations.length === 0 ? ['code'] : combinations
+  const usable = modes.filter((mode) => (response_modes as string[]).includes(mode))
   return {
     ...rest,
+    ...(usable.length < responseModes.length && { response_modes: usable }),
     client_id: client.inum,
     grant_types: known,
-    response_types: responseTypes.filter((type) => assumed.includes(type.split(' ').toSorted().join(' '))),
-    redirect_uris: (redirect_uris as string[] | undefined) ?? []
+    response_types:
+      redirectUris.length > 0
+        ? responseTypes.filter((type) => assumed.includes(type.split(' ').toSorted().join(' ')))
+        : [],
+    redirect_uris: redirectUris,
+    token_endpoint_auth_method: method,
+    ...(method.endsWith('_jwt') && { token_endpoint_auth_signing_alg: assertionAlg }),
+    ...(method === 'tls_client_auth' && { tls_client_auth_subject_dn: subjectDn })
   } as ClientMetadata
 }

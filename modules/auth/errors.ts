@@ -4,6 +4,8 @@ import { errors } from 'oidc-provider'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { errorPage } from '#views/auth/error'
+import type { AuthTexts } from '#views/auth/texts'
+import { pageTexts } from './language.ts'
 
 /** Causes that a developer meets at the authorization endpoint, and what mends them. */
 const hints = new Map<string, { cause: string; fix: string }>([
@@ -35,15 +37,19 @@ const hints = new Map<string, { cause: string; fix: string }>([
 export function renderError({ config }: Context) {
   return (koa: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void => {
     const correlationId = (koa.req as { correlationId?: string }).correlationId
+    const texts = pageTexts(koa.query.ui_locales, koa.get('accept-language'))
     koa.type = 'html'
-    koa.body = errorPage({
-      status: koa.status,
-      title: koa.status >= 500 ? 'Something went wrong here' : 'This sign-in cannot go on',
-      message: sentence(out.error_description ?? out.error),
-      code: out.error,
-      hint: config.production ? undefined : hints.get(out.error),
-      correlationId
-    }).toString()
+    koa.body = errorPage(
+      {
+        status: koa.status,
+        title: koa.status >= 500 ? texts.error.brokenTitle : texts.error.title,
+        message: messageOf(texts, out.error) ?? sentence(out.error_description ?? out.error),
+        code: out.error,
+        hint: config.production ? undefined : hints.get(out.error),
+        correlationId
+      },
+      texts
+    ).toString()
   }
 }
 
@@ -52,14 +58,18 @@ export function errorHandler(ctx: Context): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const told = toAppError(error)
     if (!told) return next(error)
-    const page = errorPage({
-      status: told.status,
-      title: 'This sign-in cannot go on',
-      message: told.message,
-      code: told.code,
-      hint: ctx.config.production ? undefined : hints.get(told.code),
-      correlationId: req.correlationId
-    })
+    const texts = pageTexts(undefined, req.headers['accept-language'])
+    const page = errorPage(
+      {
+        status: told.status,
+        title: texts.error.title,
+        message: messageOf(texts, told.code) ?? told.message,
+        code: told.code,
+        hint: ctx.config.production ? undefined : hints.get(told.code),
+        correlationId: req.correlationId
+      },
+      texts
+    )
     res.status(told.status).type('html').send(page.toString())
   }
 }
@@ -89,5 +99,9 @@ function toAppError(error: unknown): AppError | undefined {
     return new AppError('invalid_request', status, 'The form could not be read')
   return undefined
 }
+
+/** What is said of it in the language of the page, where something is. */
+const messageOf = ({ error: { messages } }: AuthTexts, code: string) =>
+  Object.hasOwn(messages, code) ? messages[code] : undefined
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -5,24 +5,51 @@
 import type { Express, RequestHandler } from 'express'
 import type { Context, Module } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
+import { jwksMaxAge } from '#modules/keys/index'
+import { archivedJwk } from './archived-jwks.ts'
+import { requestPages } from './ciba/pages.ts'
+import { prefillUserCode, toDeviceCode } from './device/pages.ts'
+import { clientInfo } from './client-info.ts'
 import { oauthErrorHandler } from './errors.ts'
+import { cors } from './cors.ts'
+import { upToDate } from './features.ts'
 import { letFormsLeave } from './form-action.ts'
 import { introspection } from './introspection.ts'
 import { jobs } from './jobs.ts'
+import { backChannelJobs } from './logout/back-channel.ts'
+import { logoutRouter } from './logout/pages.ts'
 import { interactionPages } from './pages.ts'
-import { discoveryPaths, healthPath, interactionPath, paths } from './paths.ts'
-import { nameClientInPath, refuseRegistration } from './registration.ts'
 import {
-  deleteArtifactsOfAccount,
-  deleteArtifactsOfClient,
-  deleteConsentsOfClient,
-  deleteConsentsOfUser
-} from './repository.ts'
+  archivedJwksPaths,
+  clientInfoPath,
+  deviceAuthorizationPath,
+  discoveryPaths,
+  healthPath,
+  interactionPath,
+  jansConfigurationPath,
+  paths,
+  requestsPath,
+  statPath,
+  webfingerPath
+} from './paths.ts'
+import { registration } from './registration/index.ts'
+import { deleteArtifactsOfClient, deleteConsentsOfClient, deleteConsentsOfUser } from './repository.ts'
+import { requestSteps } from './requests/steps.ts'
 import { openAuthServer, type AuthServer } from './server.ts'
+import { endSessionOf, endSessionsOf } from './sessions/ending.ts'
+import { sessionRouter } from './sessions/router.ts'
+import { endEverythingOf } from './sessions/sessions.ts'
+import { counters } from './statistics/counters.ts'
+import { statistics } from './statistics/endpoint.ts'
+import { deleteSubjectsOfUser } from './tokens/repository.ts'
 import { userinfo } from './userinfo.ts'
+import { webfinger } from './webfinger.ts'
 
+export { addresses } from './addresses.ts'
 export { findAccessToken, type AccessToken } from './access-token.ts'
 export { countLiveArtifacts } from './repository.ts'
+export { listConsents, revokeConsent } from './sessions/consents.ts'
+export { listSessions } from './sessions/sessions.ts'
 
 const servers = new WeakMap<Context, AuthServer>()
 
@@ -33,35 +60,58 @@ export const auth: Module = {
     endWhatBelongsTo(ctx)
   },
   mount,
-  jobs
+  jobs: (ctx) => [...jobs(ctx), ...backChannelJobs(ctx, () => serverOf(ctx))],
+  close: (ctx) => counters(ctx).flush()
 }
+
+const serverOf = (ctx: Context) => servers.get(ctx) as AuthServer
+
+/** Ends one session of a person and tells its clients. @returns whether the person had one with this `sid` */
+export const endSession = (ctx: Context, userInum: string, sid: string): Promise<boolean> =>
+  endSessionOf(ctx, serverOf(ctx), userInum, sid)
+
+/** Ends all sessions of a person and tells their clients. @returns how many there were */
+export const endSessions = (ctx: Context, userInum: string): Promise<number> =>
+  endSessionsOf(ctx, serverOf(ctx), userInum)
 
 function mount(app: Express, ctx: Context): void {
   const server = servers.get(ctx) as AuthServer
-  const fresh: RequestHandler = (_req, _res, next) => {
-    server.refresh().then(() => next(), next)
-  }
-  app.get(discoveryPaths, openToAll, fresh, (_req, res) => {
-    res.set('Cache-Control', 'public, max-age=60').type('json').send(server.discovery)
+  app.use(upToDate(server), cors(server), oauthErrorHandler())
+  app.get(discoveryPaths, (_req, res) => {
+    res.set('Cache-Control', cachedForMinutes(server.properties.discoveryCacheLifetimeInMinutes))
+    res.type('json').send(server.discovery)
   })
-  app.get(paths.jwks, openToAll, (_req, res) => {
-    res.set('Cache-Control', 'public, max-age=60').type('application/jwk-set+json').send(server.jwks)
+  app.get(jansConfigurationPath, (_req, res) => {
+    res.set('Cache-Control', cachedForMinutes(server.properties.discoveryCacheLifetimeInMinutes))
+    res.type('json').send(server.jansConfiguration)
   })
+  app.get(webfingerPath, webfinger(ctx), oauthErrorHandler())
+  app.get(paths.jwks, (_req, res) => {
+    res.set('Cache-Control', `public, max-age=${jwksMaxAge}`).type('application/jwk-set+json').send(server.jwks)
+  })
+  app.get([...archivedJwksPaths], rateLimit(ctx, 'auth'), archivedJwk(ctx), oauthErrorHandler())
   app.get(healthPath, async (_req, res) => {
     res.json({ status: 'running', db_status: (await ctx.db.ping()) ? 'online' : 'offline' })
   })
-  app.all(paths.introspection, rateLimit(ctx, 'introspection'), fresh, ...introspection(ctx, server))
-  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), fresh, userinfo(ctx, server))
-  app.use(interactionPath, fresh, interactionPages(ctx, server))
-  if (ctx.config.production) app.use(paths.registration, refuseRegistration)
-  app.use(provider(ctx, server, fresh), oauthErrorHandler())
+  app.all(paths.introspection, rateLimit(ctx, 'introspection'), ...introspection(ctx, server))
+  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
+  app.use(interactionPath, interactionPages(ctx, server))
+  app.use(sessionRouter(ctx, server))
+  app.use(paths.end_session, logoutRouter(ctx, server))
+  app.use(requestsPath, requestPages(ctx, server))
+  app.get(deviceAuthorizationPath, toDeviceCode)
+  app.all(clientInfoPath, rateLimit(ctx, 'auth'), ...clientInfo(ctx), oauthErrorHandler())
+  app.all(statPath, rateLimit(ctx, 'auth'), ...statistics(ctx, server), oauthErrorHandler())
+  app.use(paths.registration, rateLimit(ctx, 'registration', 10), registration(ctx, server), oauthErrorHandler())
+  app.use(provider(ctx, server), oauthErrorHandler())
 }
 
 /** Hands the library its own paths, and only them: it never lets go of a request. */
-function provider(ctx: Context, server: AuthServer, fresh: RequestHandler): RequestHandler {
+function provider(ctx: Context, server: AuthServer): RequestHandler {
   const issuer = new URL(ctx.config.issuer)
-  const owned = Object.values(paths)
-  const limits = { ordinary: rateLimit(ctx, 'auth'), registration: rateLimit(ctx, 'registration', 10) }
+  const owned = Object.values(paths).filter((path) => path !== paths.registration)
+  const steps = requestSteps(ctx, () => server.properties)
+  const limit = rateLimit(ctx, 'auth')
   return (req, res, next) => {
     const path = req.path.toLowerCase()
     const own = owned.find((known) => path === known || path.startsWith(`${known}/`))
@@ -69,31 +119,28 @@ function provider(ctx: Context, server: AuthServer, fresh: RequestHandler): Requ
     // Addresses and cookies follow the issuer, whatever the request says of itself.
     req.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1)
     req.headers['x-forwarded-host'] = issuer.host
-    if (path === paths.registration) nameClientInPath(req)
-    const limit = own === paths.registration ? limits.registration : limits.ordinary
-    const answer = (error?: unknown) => (error ? next(error) : server.callback(req, res))
-    letFormsLeave(req, res, () =>
-      limit(req, res, (error?: unknown) => (error ? next(error) : void fresh(req, res, answer)))
-    )
+    if (path === paths.code_verification) prefillUserCode(req)
+    const library = (error?: unknown) => (error ? next(error) : server.callback(req, res))
+    const isRequest = own === paths.authorization || own === paths.pushed_authorization_request
+    const answer = (error?: unknown) => (error || !isRequest ? library(error) : void steps(req, res, library))
+    letFormsLeave(req, res, () => limit(req, res, answer))
   }
 }
 
-/** Public documents may be read by pages of any origin. */
-const openToAll: RequestHandler = (_req, res, next) => {
-  res.set('Access-Control-Allow-Origin', '*')
-  next()
-}
+const cachedForMinutes = (minutes: number) => (minutes > 0 ? `public, max-age=${minutes * 60}` : 'no-cache')
 
 /** Sessions and tokens end with whom they belong to. */
-function endWhatBelongsTo({ db, events }: Context): void {
-  events.on('user.deactivated', ({ inum }) => deleteArtifactsOfAccount(db, inum))
-  events.on('user.passwordChanged', ({ inum }) => deleteArtifactsOfAccount(db, inum))
+function endWhatBelongsTo(ctx: Context): void {
+  const { db, events } = ctx
+  for (const name of ['user.deactivated', 'user.passwordChanged'] as const)
+    events.on(name, async ({ inum }) => void (await endEverythingOf(ctx, inum)))
   events.on('user.deleted', async ({ inum }) => {
-    await deleteArtifactsOfAccount(db, inum)
+    await endEverythingOf(ctx, inum)
     await deleteConsentsOfUser(db, inum)
+    await deleteSubjectsOfUser(db, inum)
   })
-  events.on('client.deleted', async ({ inum }) => {
+  events.on('client.deleted', async ({ inum, keepConsents }) => {
     await deleteArtifactsOfClient(db, inum)
-    await deleteConsentsOfClient(db, inum)
+    if (!keepConsents) await deleteConsentsOfClient(db, inum)
   })
 }

@@ -1,39 +1,59 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { KoaContextWithOIDC } from 'oidc-provider'
-import express, { type RequestHandler, type Response } from 'express'
+import type { Client as LibraryClient, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import express, { type Request, type RequestHandler, type Response } from 'express'
+import { authenticationMethods, type Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { bearerToken } from '#modules/core/request'
+import type { AppConfiguration } from '#modules/settings/index'
 import { findUser } from '#modules/users/index'
 import { findUsableClient } from './client-cache.ts'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
 import type { AuthServer } from './server.ts'
+import { isStructured } from './tokens/structured.ts'
+import { signIntrospection } from './tokens/id-token.ts'
+
+const signedType = 'application/token-introspection+jwt'
+
+/** Who asks, and whether by its own credentials instead of a token. */
+interface Asker {
+  client: Client
+  itself: boolean
+}
 
 /**
- * Token introspection (RFC 7662) in Janssen's forms: GET and POST, authorized by a client's secret or by any good access
- * token. Other ways of client authentication, and signed answers, are the library's: the request goes on to it.
+ * Token introspection (RFC 7662, RFC 9701) in Janssen's forms: GET and POST, authorized by a client's secret or by any good
+ * access token. Other ways of client authentication are the library's: the request goes on to it.
  */
 export function introspection(ctx: Context, server: AuthServer): RequestHandler[] {
   const form = express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 20 })
   const answer: RequestHandler = async (req, res) => {
     res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
-    const authorized = await isAuthorized(ctx, req.headers.authorization ?? '', bearerToken(req))
-    if (!authorized) {
-      const basic = req.headers.authorization?.toLowerCase().startsWith('basic')
-      res.set('WWW-Authenticate', basic ? `Basic realm="${ctx.config.issuer}"` : 'Bearer error="invalid_token"')
-      throw new AppError('access_denied', 401, 'The credentials of the caller are not good')
-    }
-    const { token } = (req.method === 'GET' ? req.query : (req.body ?? {})) as { token?: unknown }
+    const { properties } = server
+    const asker = await findAsker(ctx, properties, req)
+    if (!asker && !properties.introspectionSkipAuthorization) throw refused(ctx, req, res)
+    const { token, response_as_jwt: asJwt } = parametersOf(req)
     if (typeof token !== 'string' || token === '')
       throw new AppError('invalid_request', 400, 'Send the parameter token, once')
     const found = await inspectAccessToken(ctx, token)
-    res.json(found ? await describe(ctx, server, found) : { active: false })
+    const foreign = asker?.itself && properties.introspectionRestrictBasicAuthnToOwnTokens
+    const told =
+      found && !(foreign && found.clientId !== asker.client.inum)
+        ? await describe(ctx, server, found)
+        : { active: false }
+    const signed = asJwt === 'true' || wantsSigned(req.headers.accept)
+    if (!signed && asker) refusePlain(asker.client)
+    const client = signed ? await server.provider.Client.find(asker?.client.inum ?? found?.clientId ?? '') : undefined
+    if (!client) return void res.json(told)
+    res
+      .type(signedType)
+      .send(Buffer.from(await signIntrospection(server.provider, client, told, properties.defaultSignatureAlgorithm)))
   }
   return [
     (req, res, next) => {
-      const { authorization = '', accept } = req.headers
-      const ours = /^(basic|bearer) /i.test(authorization) && !accept?.includes('token-introspection+jwt')
+      const ours =
+        /^(basic|bearer) /i.test(req.headers.authorization ?? '') || server.properties.introspectionSkipAuthorization
       if (!ours) return req.method === 'GET' ? refuse(res) : next('route')
       if (req.method === 'GET') return next()
       form(req, res, next)
@@ -42,24 +62,53 @@ export function introspection(ctx: Context, server: AuthServer): RequestHandler[
   ]
 }
 
+/** Who wants its answers encrypted is not given them in the clear. */
+function refusePlain({ definition }: Client): void {
+  if (definition.attributes?.introspectionEncryptedResponseAlg === undefined) return
+  throw new AppError('invalid_request', 400, `Answers for this client are encrypted: ask for ${signedType}`)
+}
+
+const wantsSigned = (accept: string | undefined) => accept?.toLowerCase().includes(signedType) === true
+
+const parametersOf = (req: Request) =>
+  (req.method === 'GET' ? req.query : (req.body ?? {})) as { token?: unknown; response_as_jwt?: unknown }
+
 function refuse(res: Response): void {
   res.set('WWW-Authenticate', 'Bearer')
   res.status(400).json({ error: 'invalid_request', error_description: 'Send an Authorization header, Basic or Bearer' })
 }
 
-async function isAuthorized(ctx: Context, header: string, bearer: string | undefined): Promise<boolean> {
-  if (bearer !== undefined) return (await findAccessToken(ctx, bearer)) !== undefined
+function refused({ config }: Pick<Context, 'config'>, req: Request, res: Response): AppError {
+  const basic = req.headers.authorization?.toLowerCase().startsWith('basic')
+  res.set('WWW-Authenticate', basic ? `Basic realm="${config.issuer}"` : 'Bearer error="invalid_token"')
+  return new AppError('access_denied', 401, 'The credentials of the caller are not good')
+}
+
+async function findAsker(ctx: Context, properties: AppConfiguration, req: Request): Promise<Asker | undefined> {
+  const bearer = bearerToken(req)
+  if (bearer === undefined) return findAskingClient(ctx, req.headers.authorization ?? '')
+  const token = await findAccessToken(ctx, bearer)
+  if (!token) return undefined
+  const {
+    introspectionAccessTokenMustHaveUmaProtectionScope: protection,
+    introspectionAccessTokenMustHaveIntrospectionScope: asking
+  } = properties
+  const allowed = (!protection || token.scopes.has('uma_protection')) && (!asking || token.scopes.has('introspection'))
+  return allowed ? { client: token.client, itself: false } : undefined
+}
+
+async function findAskingClient(ctx: Context, header: string): Promise<Asker | undefined> {
   const [, encoded] = /^basic +([\w+/]+=*) *$/i.exec(header) ?? []
   const [id, secret] = Buffer.from(encoded ?? '', 'base64')
     .toString()
     .split(':')
     .map(formDecode)
-  if (!id || !secret) return false
+  if (!id || !secret) return undefined
   const client = await findUsableClient(ctx, id)
-  const { tokenEndpointAuthMethod = 'client_secret_basic' } = client?.definition ?? {}
   // Hashed on both sides, so that the time tells nothing about where the values differ.
   const right = timingSafeEqual(sha256(client?.secret ?? ''), sha256(secret)) && client?.secret !== undefined
-  return right && /^client_secret_(basic|post)$/.test(tokenEndpointAuthMethod)
+  const registered = client && authenticationMethods(client.definition).includes('client_secret_basic')
+  return right && registered ? { client, itself: true } : undefined
 }
 
 /** RFC 6749, 2.3.1: both halves are form-encoded inside the header. */
@@ -72,33 +121,62 @@ function formDecode(text: string): string {
 }
 
 /** The library has authenticated the caller: the answer is the same as where we do. */
-export function introspectionAnswers(ctx: Context, subject: (clientId: string, inum: string) => Promise<string>) {
+export function introspectionAnswers(
+  ctx: Context,
+  properties: AppConfiguration,
+  subject: (client: LibraryClient | undefined, inum: string) => string | Promise<string>
+) {
   return async (koa: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next()
-    const body = koa.body as { active?: unknown } | undefined
-    if (koa.oidc?.route !== 'introspection' || body?.active !== true) return
-    const token = await inspectAccessToken(ctx, String(koa.oidc.params?.token))
-    koa.body = token ? await describe(ctx, { subject }, token) : { active: false }
+    if (koa.oidc?.route !== 'introspection' || !(koa.status === 200 || isStructured(koa))) return
+    const { client, params, provider, body } = koa.oidc
+    if (!client) return
+    const token = await inspectAccessToken(ctx, String(params?.token))
+    const own = token?.clientId === client.clientId || !properties.introspectionRestrictBasicAuthnToOwnTokens
+    const told =
+      token && own
+        ? await describe(
+            ctx,
+            { properties, subject: async (id, inum) => subject(await provider.Client.find(id), inum) },
+            token
+          )
+        : { active: false }
+    const asJwt = (body as { response_as_jwt?: unknown } | undefined)?.response_as_jwt === 'true'
+    const signed = asJwt || wantsSigned(koa.get('accept'))
+    if (!signed && client.introspectionEncryptedResponseAlg) return
+    koa.status = 200
+    if (!signed) koa.body = told
+    else {
+      koa.body = await signIntrospection(provider as Provider, client, told, properties.defaultSignatureAlgorithm)
+      koa.type = signedType
+    }
   }
 }
 
 async function describe(
   ctx: Context,
-  server: Pick<AuthServer, 'subject'>,
+  server: Pick<AuthServer, 'subject' | 'properties'>,
   token: AccessToken
 ): Promise<Record<string, unknown>> {
   const user = token.accountId === undefined ? undefined : await findUser(ctx.db, token.accountId)
+  const scopes = [...token.scopes]
+  const asList = server.properties.introspectionResponseScopesBackwardCompatibility
   return {
     active: true,
-    scope: token.scopes.size > 0 ? [...token.scopes].join(' ') : undefined,
+    scope: scopes.length === 0 ? undefined : asList ? scopes : scopes.join(' '),
     client_id: token.clientId,
     sub: token.accountId === undefined ? undefined : await server.subject(token.clientId, token.accountId),
     username: user?.userName,
     token_type: token.confirmation?.jkt ? 'DPoP' : 'Bearer',
-    exp: Math.floor(token.expiresAt / 1000),
-    iat: Math.floor(token.issuedAt / 1000),
+    exp: Math.round(token.expiresAt / 1000),
+    iat: Math.round(token.issuedAt / 1000),
     iss: ctx.config.issuer,
     aud: token.clientId,
+    jti: token.id,
+    acr: token.acr,
+    acr_values: token.acr,
+    auth_time: token.authTime,
+    authorization_details: token.authorizationDetails,
     cnf: token.confirmation
   }
 }

@@ -3,20 +3,30 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import type { Interaction } from 'oidc-provider'
 import { AppError } from '#modules/core/errors'
 import { refuseCrossSite } from '#modules/core/cross-site'
+import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
-import { findUser } from '#modules/users/index'
+import { findUser, formattedName, type User } from '#modules/users/index'
 import { consentPage } from '#views/auth/consent'
 import { signInPage } from '#views/auth/sign-in'
+import { selectAccountPage } from '#views/auth/select-account'
+import { signUpPage } from '#views/auth/sign-up'
+import type { AuthTexts } from '#views/auth/texts'
 import type { Html } from '#views/html'
+import { passwordMethod } from './acr/methods.ts'
+import { browserSessions } from './browser-sessions.ts'
 import { letFormsLeave } from './form-action.ts'
 import { findUsableClient } from './client-cache.ts'
 import { clientProps } from './client-props.ts'
 import { errorHandler } from './errors.ts'
+import { pageTexts } from './language.ts'
 import { interactionPath } from './paths.ts'
-import { findConsent, storeConsent } from './repository.ts'
+import { asksAnew, forgetConsent, rememberConsent } from './consent.ts'
+import { findConsent } from './repository.ts'
 import type { AuthServer } from './server.ts'
 import { signIn } from './sign-in.ts'
+import { parseAuthorizationDetails, type AuthorizationDetail } from './requests/authorization-details.ts'
+import { isSignUpOpen, shortestPassword, signUp, type SignUpErrors } from './sign-up.ts'
 
 /**
  * The pages between an authorization request and its answer. They do not know one another: each hands its result to the
@@ -33,99 +43,212 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     if (interaction.uid !== req.params.uid) throw sessionLost()
     return interaction
   }
-  const beginPost = async (req: Request, res: Response, prompt?: string) => {
+  const beginPost = async (req: Request, res: Response, ...prompts: string[]) => {
     const interaction = await begin(req, res)
     const { csrf } = bodyOf(req)
     if (typeof csrf !== 'string' || !sameText(csrf, csrfOf(interaction.uid))) throw sessionLost()
     // Two tabs, or the back button: the step that the form belongs to is over.
-    if (prompt !== undefined && interaction.prompt.name !== prompt) {
+    if (prompts.length > 0 && !prompts.includes(interaction.prompt.name)) {
       res.redirect(303, `${interactionPath}/${interaction.uid}`)
       return undefined
     }
     return interaction
   }
 
-  const showSignIn = async (interaction: Interaction, res: Response, failed?: { userName: string; error: string }) => {
-    const client = await findUsableClient(ctx, String(interaction.params.client_id))
+  const textsOf = (req: Request, { params }: Interaction) =>
+    pageTexts(params.ui_locales, req.headers['accept-language'], server.properties.uiLocalesSupported)
+  const clientOf = async ({ params }: Interaction) => {
+    const client = await findUsableClient(ctx, String(params.client_id))
     if (!client) throw new AppError('invalid_client', 400, 'The application is not known here any more')
-    const hint = interaction.params.login_hint
-    show(
-      res,
-      signInPage({
+    return client
+  }
+  /** What the pages of one request have in common. */
+  const common = async (interaction: Interaction) => ({
+    cancelAction: `${interactionPath}/${interaction.uid}/cancel`,
+    csrf: csrfOf(interaction.uid),
+    client: clientProps(await clientOf(interaction), interaction.params.ui_locales)
+  })
+
+  const showSignIn = async (
+    interaction: Interaction,
+    req: Request,
+    res: Response,
+    failed?: { userName: string; error: string }
+  ) => {
+    const { login_hint: hint } = interaction.params
+    const page = signInPage(
+      {
+        ...(await common(interaction)),
         action: `${interactionPath}/${interaction.uid}/sign-in`,
-        cancelAction: `${interactionPath}/${interaction.uid}/cancel`,
-        csrf: csrfOf(interaction.uid),
-        client: clientProps(client),
         userName: failed?.userName ?? (typeof hint === 'string' ? hint : undefined),
-        error: failed?.error
-      }),
-      failed ? 400 : 200
+        error: failed?.error,
+        signUp: isSignUpOpen(ctx, server.properties) ? `${interactionPath}/${interaction.uid}/sign-up` : undefined
+      },
+      textsOf(req, interaction)
     )
+    show(res, page, failed ? 400 : 200)
   }
 
-  const showConsent = async (interaction: Interaction, res: Response) => {
+  const showSignUp = async (
+    interaction: Interaction,
+    req: Request,
+    res: Response,
+    failed?: { values: Record<string, string>; errors: SignUpErrors }
+  ) => {
+    const page = signUpPage(
+      {
+        ...(await common(interaction)),
+        action: `${interactionPath}/${interaction.uid}/sign-up`,
+        signIn: `${interactionPath}/${interaction.uid}/sign-in`,
+        shortestPassword,
+        ...failed
+      },
+      textsOf(req, interaction)
+    )
+    show(res, page, failed ? 400 : 200)
+  }
+
+  const showAccounts = async (interaction: Interaction, req: Request, res: Response) => {
+    const sessions = await browserSessions(ctx, server).list(req, interaction)
+    if (sessions.length === 0) return showSignIn(interaction, req, res)
+    const accounts = sessions.map(({ session, user }) => ({
+      id: session.uid,
+      userName: user.userName,
+      name: formattedName(user.attributes),
+      current: session.uid === interaction.session?.uid
+    }))
+    const action = `${interactionPath}/${interaction.uid}/account`
+    show(res, selectAccountPage({ ...(await common(interaction)), action, accounts }, textsOf(req, interaction)))
+  }
+
+  const titleOf = (scope: string, { scopes }: AuthTexts) =>
+    (Object.hasOwn(scopes, scope) ? scopes[scope] : undefined) ?? server.describeScope(scope).title
+  const showConsent = async (interaction: Interaction, req: Request, res: Response) => {
     const { accountId } = interaction.session ?? {}
     const client = await findUsableClient(ctx, String(interaction.params.client_id))
     const user = accountId === undefined ? undefined : await findUser(ctx.db, accountId)
     if (!client || !user) throw sessionLost()
     const asked = server.asked(interaction, client)
     const before = await findConsent(ctx.db, user.inum, client.inum, ctx.now())
+    const texts = textsOf(req, interaction)
     show(
       res,
-      consentPage({
-        action: `${interactionPath}/${interaction.uid}/consent`,
-        csrf: csrfOf(interaction.uid),
-        client: clientProps(client),
-        user: user.userName,
-        scopes: asked.scopes.map((id) => server.describeScope(id)),
-        claims: asked.claims,
-        ...(before && { newScopes: asked.scopes.filter((id) => !before.scopes.includes(id)) })
-      })
+      consentPage(
+        {
+          action: `${interactionPath}/${interaction.uid}/consent`,
+          csrf: csrfOf(interaction.uid),
+          client: clientProps(client, interaction.params.ui_locales),
+          user: user.userName,
+          scopes: asked.scopes.map((id) => ({ id, title: titleOf(id, texts) })),
+          claims: asked.claims,
+          details: (parseAuthorizationDetails(asked.details) ?? []).map(detailProps),
+          ...(before && { newScopes: asked.scopes.filter((id) => !before.scopes.includes(id)) })
+        },
+        textsOf(req, interaction)
+      )
     )
+  }
+
+  const requireSignUp: RequestHandler = (_req, _res, next) => {
+    const isOpen = isSignUpOpen(ctx, server.properties)
+    next(isOpen ? undefined : new AppError('access_denied', 403, 'Accounts are made by an administrator here'))
   }
 
   router.use(noStore, letFormsLeave, refuseCrossSite(ctx.config.issuer))
 
   router.get('/:uid', async (req, res) => {
     const interaction = await begin(req, res)
-    await (interaction.prompt.name === 'login' ? showSignIn(interaction, res) : showConsent(interaction, res))
+    const pages = new Map<string, typeof showConsent>([
+      ['login', showSignIn],
+      ['select_account', showAccounts],
+      ['create', showSignUp]
+    ])
+    await (pages.get(interaction.prompt.name) ?? showConsent)(interaction, req, res)
   })
 
+  /** Where somebody signs in who is not signed in yet, or as somebody else. */
+  const signingIn = ['login', 'select_account', 'create']
+  const beginPage = async (req: Request, res: Response) => {
+    const interaction = await begin(req, res)
+    if (signingIn.includes(interaction.prompt.name)) return interaction
+    res.redirect(303, `${interactionPath}/${interaction.uid}`)
+    return undefined
+  }
+  router.get('/:uid/sign-in', async (req, res) => {
+    const interaction = await beginPage(req, res)
+    if (interaction) await showSignIn(interaction, req, res)
+  })
+
+  const signedIn = async (interaction: Interaction, req: Request, res: Response, user: User) => {
+    const { acr, amr } = passwordMethod
+    const login = { accountId: user.inum, acr, amr: [...amr], ts: Math.floor(ctx.now() / 1000) }
+    await browserSessions(ctx, server).signIn(req, res, interaction, login)
+    // What was allowed before is asked again; who it is has been chosen, and is not.
+    const chosen = ['select_account', 'create'].filter((name) => name in (interaction.lastSubmission ?? {}))
+    const done = Object.fromEntries([...chosen, interaction.prompt.name].map((name) => [name, {}]))
+    await server.provider.interactionFinished(req, res, { ...done, login }, { mergeWithLastSubmission: false })
+  }
+
   router.post('/:uid/sign-in', rateLimit(ctx, 'sign-in', 10), form, async (req, res) => {
-    const interaction = await beginPost(req, res, 'login')
+    const interaction = await beginPost(req, res, ...signingIn)
     if (!interaction) return
+    const words = textsOf(req, interaction).signIn
     const { username, password } = bodyOf(req)
     if (typeof username !== 'string' || typeof password !== 'string' || username === '' || password === '') {
       const userName = typeof username === 'string' ? username : ''
-      return showSignIn(interaction, res, { userName, error: 'Enter your user name and your password' })
+      return showSignIn(interaction, req, res, { userName, error: words.incomplete })
     }
     const outcome = await signIn(ctx, username, password, req.ip ?? '')
     if ('refused' in outcome) {
-      const error =
-        outcome.refused === 'blocked'
-          ? `Too many attempts. Try again in ${outcome.seconds} s`
-          : 'The user name or the password is wrong'
-      return showSignIn(interaction, res, { userName: username, error })
+      const error = outcome.refused === 'blocked' ? words.blocked(outcome.seconds) : words.wrong
+      return showSignIn(interaction, req, res, { userName: username, error })
     }
-    const ts = Math.floor(ctx.now() / 1000)
-    const login = { accountId: outcome.user.inum, acr: 'simple_password_auth', amr: ['pwd'], ts }
-    await server.provider.interactionFinished(req, res, { login }, { mergeWithLastSubmission: false })
+    await signedIn(interaction, req, res, outcome.user)
+  })
+
+  router.post('/:uid/account', form, async (req, res) => {
+    const interaction = await beginPost(req, res, 'select_account')
+    if (!interaction) return
+    const { account } = bodyOf(req)
+    if (account === '') return res.redirect(303, `${interactionPath}/${interaction.uid}/sign-in`)
+    const here = browserSessions(ctx, server)
+    const chosen = (await here.list(req, interaction)).find(({ session }) => session.uid === account)
+    if (!chosen) return res.redirect(303, `${interactionPath}/${interaction.uid}`)
+    if (chosen.session.uid !== interaction.session?.uid) await here.enter(req, res, interaction, chosen.session)
+    await server.provider.interactionFinished(req, res, { select_account: {} }, { mergeWithLastSubmission: true })
+  })
+
+  router.get('/:uid/sign-up', requireSignUp, async (req, res) => {
+    const interaction = await beginPage(req, res)
+    if (interaction) await showSignUp(interaction, req, res)
+  })
+
+  router.post('/:uid/sign-up', rateLimit(ctx, 'sign-up', 20), form, requireSignUp, async (req, res) => {
+    const interaction = await beginPost(req, res, ...signingIn)
+    if (!interaction) return
+    const typed = bodyOf(req)
+    const outcome = await signUp(ctx, typed, textsOf(req, interaction))
+    if ('user' in outcome) return signedIn(interaction, req, res, outcome.user)
+    const values = Object.entries(typed).filter(([name, value]) => name !== 'password' && typeof value === 'string')
+    await showSignUp(interaction, req, res, {
+      values: Object.fromEntries(values) as Record<string, string>,
+      errors: outcome.errors
+    })
   })
 
   router.post('/:uid/consent', form, async (req, res) => {
     const interaction = await beginPost(req, res, 'consent')
     if (!interaction) return
-    if (bodyOf(req).decision !== 'allow') return cancel(req, res)
     const { accountId } = interaction.session ?? {}
     const client = await findUsableClient(ctx, String(interaction.params.client_id))
     if (!client || accountId === undefined) throw sessionLost()
-    const allowed = server.asked(interaction, client)
-    if (client.definition.persistClientAuthorizations) {
-      const expiresAt = client.definition.attributes?.keepClientAuthorizationAfterExpiration
-        ? null
-        : (client.expiresAt ?? null)
-      await storeConsent(ctx.db, { userInum: accountId, clientInum: client.inum, ...allowed }, ctx.now(), expiresAt)
+    const anew = asksAnew(interaction.params)
+    if (bodyOf(req).decision !== 'allow') {
+      if (anew) await forgetConsent(ctx, accountId, client)
+      return cancel(req, res)
     }
+    const allowed = server.asked(interaction, client)
+    await rememberConsent(ctx, client, accountId, allowed, anew)
     await server.provider.interactionFinished(req, res, { consent: { ...allowed } }, { mergeWithLastSubmission: true })
   })
 
@@ -152,9 +275,22 @@ const sessionLost = () =>
     'This sign-in is over or was begun in another browser. Go back to the application and start again'
   )
 
+/** The members of a detail, whose meaning only the application and its service know. */
+const detailProps = ({ type, ...members }: AuthorizationDetail) => ({
+  type,
+  members: Object.entries(members).flatMap(([name, value]) => leaves(name, value))
+})
+
+/** What lies deeper, each under the names that lead there. */
+function leaves(name: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]]
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return [[name, value.join(', ')]]
+  return Object.entries(value).flatMap(([inner, item]) => leaves(`${name} › ${inner}`, item))
+}
+
 const bodyOf = (req: Request) => (req.body ?? {}) as Record<string, unknown>
 
-const sameText = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
+const sameText = (a: string, b: string) => timingSafeEqual(sha256(a), sha256(b))
 
 function show(res: Response, page: Html, status = 200): void {
   res.status(status).type('html').send(page.toString())

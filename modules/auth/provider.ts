@@ -2,77 +2,99 @@ import { errors, Provider, type Client as LibraryClient, type JWKS, type KoaCont
 import type { AttributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
-import { signingKeys } from '#modules/keys/index'
+import type { Keyring } from '#modules/keys/index'
 import { isShownInDiscovery, type ScopeRegistry } from '#modules/scopes/index'
-import type { Pairwise } from './accounts.ts'
+import { isEnabled, type AppConfiguration } from '#modules/settings/index'
 import { timedId } from './artifact-id.ts'
 import { createAdapter } from './adapter.ts'
 import { scopeClaims } from './claims.ts'
-import { cacheClients, clientAdapter } from './clients.ts'
+import { cacheClients, clientAdapter, matchRedirectUris } from './clients.ts'
+import { refuseOtherMethods } from './client-authentication.ts'
 import { configuration } from './configuration.ts'
-import { clientScopes, consents } from './consent.ts'
-import { discoveryDocument } from './discovery.ts'
-import { introspectionAnswers } from './introspection.ts'
-import { registrationAnswers } from './registration.ts'
-import { deleteArtifactsOfSession } from './repository.ts'
+import { clientClaims, clientScopes, consents } from './consent.ts'
+import { extendGrants } from './grants.ts'
+import { discoveryDocument, jansConfiguration } from './discovery.ts'
 import { letGo } from './let-go.ts'
+import { bindToCertificates } from './mtls.ts'
+import { tellReasons } from './error-reason.ts'
+import { extendRequests } from './requests/index.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
+import { tellBrowserState } from './sessions/browser-state.ts'
+import { shapeSessions } from './sessions/model.ts'
+import { countWhatHappens } from './statistics/events.ts'
+import { extendTokens, subjects } from './tokens/index.ts'
 
-/** Builds oidc-provider for the scopes and attributes as they are now, and the documents that tell of them. */
+/** Builds oidc-provider for the properties, keys, scopes and attributes as they are now, and the documents that tell of them. */
 export async function buildProvider(
   ctx: Context,
-  pairwise: Pairwise,
+  pairwiseKey: Buffer,
+  properties: AppConfiguration,
+  keys: Keyring,
   scopes: ScopeRegistry,
   attributes: AttributeRegistry
 ) {
-  const keys = await signingKeys(ctx)
   const writes = requestWrites(ctx.db)
   const claims = scopeClaims(scopes, attributes)
   const scopesOf = (client: Client) => clientScopes(client, scopes)
-  const subject = (client: LibraryClient | undefined, inum: string): string =>
-    client?.subjectType === 'pairwise' ? pairwise(client.sectorIdentifier as string, inum) : inum
+  const claimsOf = (client: Client) =>
+    clientClaims(client, attributes, () => [...scopesOf(client)].flatMap((id) => claims.byScope.get(id) ?? []))
+  const { prepare, subject } = subjects(ctx, pairwiseKey, properties)
   const recordOf = (client: LibraryClient): Client => records(client)
   const provider = new Provider(
     ctx.config.issuer,
     configuration(ctx, {
-      adapter: createAdapter(ctx, clientAdapter(ctx), writes),
-      jwks: { keys } as JWKS,
+      properties,
+      adapter: createAdapter(ctx, clientAdapter(ctx, properties), writes),
+      jwks: { keys: keys.jwks } as JWKS,
+      keyAlgs: keys.algs,
       scopeClaims: claims,
-      consents: consents(ctx, recordOf, scopesOf),
+      consents: consents(ctx, properties, recordOf, scopesOf, claimsOf),
       recordOf,
       subject
     })
   )
-  const records = cacheClients(ctx, provider)
+  const records = cacheClients(ctx, provider, prepare)
+  matchRedirectUris(provider, properties, recordOf)
+  refuseOtherMethods(provider)
   provider.proxy = true
   useTimedIds(provider, ctx.now)
   filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
+  shapeSessions(provider, ctx.now)
   provider.use(letGo)
   provider.use(settleWrites(ctx, writes))
-  provider.use(registrationAnswers(ctx))
-  provider.use(introspectionAnswers(ctx, async (clientId, inum) => subject(await provider.Client.find(clientId), inum)))
-  provider.on('end_session.success', ({ oidc }) => {
-    if (oidc.params?.logout && oidc.session) void writes.add(deleteArtifactsOfSession(ctx.db, oidc.session.uid))
-  })
+  if (properties.errorReasonEnabled) tellReasons(provider)
+  bindToCertificates(provider)
+  extendRequests(provider, { properties, recordOf, now: ctx.now })
+  tellBrowserState(ctx, provider, properties)
+  extendGrants(ctx, provider, { properties, recordOf, scopesOf })
+  extendTokens(ctx, provider, { properties, keys, recordOf, scopesOf, subject })
+  if (isEnabled(properties, 'stat')) countWhatHappens(ctx, provider)
   provider.on('server_error', (koa, error) => ctx.log.error({ ...correlation(koa), err: error }, 'request failed'))
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
-  const offered = { scopes: [...shown], claims: ['sub', ...new Set(claims.single)] }
+  const offered = {
+    keyAlgs: keys.algs,
+    scopes: [...shown],
+    claimsOf: claims.byScope,
+    claims: ['sub', ...new Set(claims.single)]
+  }
   return {
     provider,
     callback: provider.callback(),
     recordOf,
     scopesOf,
+    claimsOf,
     subject,
+    properties,
+    keys,
     scopes,
     attributes,
     claims: claims.byScope,
     signature: claims.signature,
-    discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, offered))),
-    jwks: Buffer.from(JSON.stringify({ keys: keys.map((key) => publicPart({ ...key })) }))
+    discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, properties, offered))),
+    jansConfiguration: Buffer.from(JSON.stringify(jansConfiguration(ctx, properties, offered))),
+    jwks: Buffer.from(JSON.stringify({ keys: keys.published }))
   }
 }
-
-const publicPart = ({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...jwk }: Record<string, unknown>) => jwk
 
 /** Two of the models bring their own way of making a value, which settles the token's format besides. */
 function useTimedIds(provider: Provider, now: () => number): void {

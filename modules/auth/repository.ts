@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
 import type { Db } from '#db/db'
 import { prepared } from '#db/prepared'
+import { modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
 
 /** A row of what oidc-provider stores. */
 export interface Artifact {
@@ -17,10 +18,11 @@ export interface Artifact {
   expiresAt: number | null
 }
 
-export type StoredArtifact = Pick<Artifact, 'payload' | 'expiresAt'> & { consumedAt: number | null }
+export type StoredArtifact = Pick<Artifact, 'payload' | 'createdAt' | 'expiresAt'> & { consumedAt: number | null }
 
 const columns = ({ tables: { artifacts } }: Db) => ({
   payload: artifacts.payload,
+  createdAt: artifacts.createdAt,
   expiresAt: artifacts.expiresAt,
   consumedAt: artifacts.consumedAt
 })
@@ -173,10 +175,12 @@ export async function deleteGrantOf(db: Db, id: Uint8Array): Promise<void> {
 }
 
 const owned = ({ artifacts }: Db['tables'], column: 'accountId' | 'clientId' | 'uid', value: string, model: string) =>
-  and(eq(artifacts[column], value), eq(artifacts.model, model))
+  and(eq(artifacts[column], value), eq(artifacts.model, model), indexed[column])
+
+const indexed = { accountId: modelsOfAccounts, clientId: modelsOfClients, uid: undefined }
 
 /** Grants with every code and token that hangs on them. */
-async function deleteGrants(db: Db, column: 'accountId' | 'clientId' | 'uid', value: string): Promise<void> {
+async function deleteGrants(db: Db, column: 'accountId' | 'clientId', value: string): Promise<void> {
   const { artifacts } = db.tables
   const grants = db.query
     .select({ grantId: artifacts.grantId })
@@ -185,11 +189,11 @@ async function deleteGrants(db: Db, column: 'accountId' | 'clientId' | 'uid', va
   await db.query.delete(artifacts).where(inArray(artifacts.grantId, grants))
 }
 
-/** Sessions, sign-ins under way, grants, codes and tokens of a person. */
+/** Sessions, sign-ins and questions under way, grants, codes and tokens of a person. */
 export async function deleteArtifactsOfAccount(db: Db, accountId: string): Promise<void> {
   await db.transaction(async () => {
     await deleteGrants(db, 'accountId', accountId)
-    for (const model of ['Session', 'Interaction'])
+    for (const model of ['Session', 'Interaction', 'BackchannelAuthenticationRequest'])
       await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'accountId', accountId, model))
   })
 }
@@ -201,9 +205,6 @@ export async function deleteArtifactsOfClient(db: Db, clientId: string): Promise
     await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'clientId', clientId, 'RegistrationAccessToken'))
   })
 }
-
-/** What was granted in a session and ends with it. */
-export const deleteArtifactsOfSession = (db: Db, uid: string): Promise<void> => deleteGrants(db, 'uid', uid)
 
 /** @returns how many rows of those that expired before the time went, `limit` at most */
 export async function deleteExpiredArtifacts(db: Db, before: number, limit: number): Promise<number> {

@@ -3,27 +3,35 @@ import type { Interaction, Provider } from 'oidc-provider'
 import { attributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { keyring } from '#modules/keys/index'
 import { scopeRegistry } from '#modules/scopes/index'
-import { pairwiseIdentifiers } from './accounts.ts'
+import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
 import { scopeClaims } from './claims.ts'
 import { allowedScopes, requestedClaims, type Asked } from './consent.ts'
 import { buildProvider } from './provider.ts'
+import { scopeProps } from './scope-props.ts'
+import { pairwiseKey } from './tokens/index.ts'
 
 /**
- * oidc-provider, configured as Janssen's auth server. Its configuration is fixed when it is built, so a change of scopes
- * or attributes builds another one; all state is in the database, and nothing notices.
+ * oidc-provider, configured as Janssen's auth server. Its configuration is fixed when it is built, so a change of the
+ * properties, the keys, the scopes or the attributes builds another one; all state is in the database, and nothing notices.
  */
 export interface AuthServer {
   readonly provider: Provider
+  /** What the provider was built for. */
+  readonly properties: AppConfiguration
   /** Answers the requests to the provider's own paths. */
   readonly callback: RequestListener
   /** Bytes of the documents that change with the provider alone. */
   readonly discovery: Buffer
+  readonly jansConfiguration: Buffer
   readonly jwks: Buffer
   /** Builds the provider anew where that is due. */
   refresh(): Promise<void>
   /** What the authorization request behind an interaction asks for, as far as the client may have it. */
   asked(interaction: Interaction, client: Client): Asked
+  /** Of the scopes that are asked for those that the client has. */
+  allowedScopes(scope: unknown, client: Client): string[]
   describeScope(id: string): { id: string; title: string }
   /** Names of the claims that the scopes open. */
   claimsOfScopes(scopes: Iterable<string>): string[]
@@ -32,12 +40,36 @@ export interface AuthServer {
 }
 
 export async function openAuthServer(ctx: Context): Promise<AuthServer> {
-  const pairwise = await pairwiseIdentifiers(ctx)
-  let current = await buildProvider(ctx, pairwise, await scopeRegistry(ctx), await attributeRegistry(ctx))
+  const key = await pairwiseKey(ctx)
+  let current = await buildProvider(
+    ctx,
+    key,
+    await appConfiguration(ctx),
+    await keyring(ctx),
+    await scopeRegistry(ctx),
+    await attributeRegistry(ctx)
+  )
   let building: Promise<void> | undefined
+  const given = async () => ({
+    properties: await appConfiguration(ctx),
+    keys: await keyring(ctx),
+    scopes: await scopeRegistry(ctx),
+    attributes: await attributeRegistry(ctx)
+  })
+  /** Takes what was read again but is the same. @returns whether the provider is good for all of it */
+  const adopt = ({ properties, keys, scopes, attributes }: Awaited<ReturnType<typeof given>>): boolean => {
+    if (properties !== current.properties || keys !== current.keys) return false
+    if (scopes === current.scopes && attributes === current.attributes) return true
+    if (scopeClaims(scopes, attributes).signature !== current.signature) return false
+    current = { ...current, scopes, attributes }
+    return true
+  }
   return {
     get provider() {
       return current.provider
+    },
+    get properties() {
+      return current.properties
     },
     get callback() {
       return current.callback
@@ -45,32 +77,28 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     get discovery() {
       return current.discovery
     },
+    get jansConfiguration() {
+      return current.jansConfiguration
+    },
     get jwks() {
       return current.jwks
     },
     async refresh() {
-      const scopes = await scopeRegistry(ctx)
-      const attributes = await attributeRegistry(ctx)
-      if (scopes === current.scopes && attributes === current.attributes) return
-      if (scopeClaims(scopes, attributes).signature === current.signature) {
-        // Read again, but the same.
-        current = { ...current, scopes, attributes }
-        return
+      // Again after each building: what was begun for another request may be older than what this one has seen.
+      for (let now = await given(); !adopt(now); now = await given()) {
+        building ??= buildProvider(ctx, key, now.properties, now.keys, now.scopes, now.attributes)
+          .then((next) => void (current = next))
+          .finally(() => (building = undefined))
+        await building
       }
-      building ??= buildProvider(ctx, pairwise, scopes, attributes)
-        .then((next) => void (current = next))
-        .finally(() => (building = undefined))
-      await building
     },
     asked: ({ params }, client) => ({
       scopes: allowedScopes(params.scope, current.scopesOf(client)),
-      claims: requestedClaims(params.claims)
+      claims: requestedClaims(params.claims, current.claimsOf(client)),
+      details: params.authorization_details as string | undefined
     }),
-    describeScope(id) {
-      const scope = current.scopes.byId(id)
-      // Janssen's display names are made for machines: `view_profile`.
-      return { id, title: scope?.description ?? scope?.displayName ?? id }
-    },
+    allowedScopes: (scope, client) => allowedScopes(scope, current.scopesOf(client)),
+    describeScope: (id) => scopeProps(current.scopes, [id])[0] ?? { id, title: id },
     claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims.get(id) ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
   }

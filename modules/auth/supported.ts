@@ -1,25 +1,33 @@
-import type { ResponseType } from 'oidc-provider'
+import type { ClientAuthMethod, ResponseType } from 'oidc-provider'
+import { isEnabled, type AppConfiguration } from '#modules/settings/index'
 
-/** What a client may ask for; each combination of response types is named as OAuth 2.0 Multiple Response Types does. */
-export const responseTypes: ResponseType[] = [
-  'code',
-  'code id_token',
-  'code token',
-  'code id_token token',
-  'id_token',
-  'id_token token'
-]
+export const passwordGrant = 'password'
+export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+export const cibaGrant = 'urn:openid:params:grant-type:ciba'
 
-export const responseModes = ['query', 'fragment', 'form_post', 'query.jwt', 'fragment.jwt', 'form_post.jwt', 'jwt']
-
-export const grantTypes = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
-
-export const tokenEndpointAuthMethods = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'none'
-] as const
-
-export const claimsParameterSupported = true
+/** What the server's configuration lets clients use, as the library wants it. */
+export function supported(properties: AppConfiguration) {
+  const { grantTypesSupported, backchannelTokenDeliveryModesSupported: deliveryModes } = properties
+  const grants = (type: string) => [
+    ...(/\bcode\b/.test(type) ? ['authorization_code'] : []),
+    ...(/token/.test(type) ? ['implicit'] : [])
+  ]
+  const responseTypes = properties.responseTypesSupported
+    .map((types) => types.toSorted().join(' '))
+    // The library does not know of the access token alone.
+    .filter((type) => type !== 'token' && grants(type).every((grant) => grantTypesSupported.includes(grant)))
+  const isUsable = (grant: string) => {
+    if (grant === deviceGrant) return isEnabled(properties, 'device_authz')
+    if (grant === cibaGrant) return isEnabled(properties, 'ciba')
+    // What no response type leads to cannot be used.
+    const isRedirecting = grant === 'authorization_code' || grant === 'implicit'
+    return !isRedirecting || responseTypes.some((type) => grants(type).includes(grant))
+  }
+  return {
+    responseTypes: responseTypes as ResponseType[],
+    responseModes: properties.responseModesSupported,
+    grantTypes: grantTypesSupported.filter(isUsable),
+    deliveryModes: deliveryModes as ('poll' | 'ping')[],
+    tokenEndpointAuthMethods: [...properties.tokenEndpointAuthMethodsSupported] as ClientAuthMethod[]
+  }
+}

@@ -3,7 +3,6 @@ import type { Context } from '#modules/core/module'
 import { bearerToken } from '#modules/core/request'
 import { claimsOf, findUser } from '#modules/users/index'
 import { findAccessToken } from './access-token.ts'
-import { findUsableClient } from './client-cache.ts'
 import type { AuthServer } from './server.ts'
 
 /**
@@ -17,8 +16,8 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
     if (!plain || (req.method === 'POST' && req.headers['content-length'] !== '0')) return next()
     const token = await findAccessToken(ctx, value)
     if (!token?.accountId || !token.scopes.has('openid') || token.requestsClaims) return next()
-    const definition = (await findUsableClient(ctx, token.clientId))?.definition
-    if (!definition || definition.userInfoSignedResponseAlg || definition.userInfoEncryptedResponseAlg) return next()
+    const { definition } = token.client
+    if (definition.userInfoSignedResponseAlg || definition.userInfoEncryptedResponseAlg) return next()
     const user = await findUser(ctx.db, token.accountId)
     if (user?.status !== 'active') return next()
     const claims = await claimsOf(ctx, user, server.claimsOfScopes(token.scopes))

@@ -42,3 +42,38 @@ export function attributeOf<K extends keyof ClientAttributes>(
 ): ClientAttributes[K] {
   return definition.attributes?.[name] ?? (attributeMembers[name].standard as ClientAttributes[K])
 }
+
+/** Ways to authenticate, the preferred one first; each is accepted wherever clients authenticate. */
+export const authenticationMethods = (definition: ClientDefinition): string[] => [
+  ...new Set([
+    valueOf(definition, 'tokenEndpointAuthMethod') as string,
+    ...(attributeOf(definition, 'additionalTokenEndpointAuthMethods') ?? [])
+  ])
+]
+
+/** Does anything that the client has chosen take a secret: its authentication, a signature or an encryption? */
+export function needsSecret(definition: ClientDefinition): boolean {
+  const a = definition.attributes ?? {}
+  const signatures = [
+    definition.idTokenSignedResponseAlg,
+    definition.userInfoSignedResponseAlg,
+    definition.requestObjectSigningAlg,
+    definition.accessTokenSigningAlg,
+    a.txTokenSignedResponseAlg,
+    a.logoutStatusJwtSignedResponseAlg,
+    a.introspectionSignedResponseAlg,
+    a.jansAuthSignedRespAlg
+  ]
+  const encryptions = [
+    definition.idTokenEncryptedResponseAlg,
+    definition.userInfoEncryptedResponseAlg,
+    definition.requestObjectEncryptionAlg,
+    a.introspectionEncryptedResponseAlg,
+    a.jansAuthEncRespAlg
+  ]
+  return (
+    authenticationMethods(definition).some((method) => method.startsWith('client_secret_')) ||
+    signatures.some((alg) => alg?.startsWith('HS')) ||
+    encryptions.some((alg) => alg !== undefined && /^(?:A\d|dir$)/.test(alg))
+  )
+}

@@ -5,9 +5,11 @@ import { AppError, conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { fold } from '#modules/core/text'
 import { scopeDn, scopeRegistry } from '#modules/scopes/index'
-import { newClientSecret, valueOf, type Client, type ClientValues } from './client.ts'
+import { appConfiguration } from '#modules/settings/index'
+import { attributeOf, needsSecret, newClientSecret, type Client, type ClientValues } from './client.ts'
 import { readValues, toDocument } from './document.ts'
 import type { ClientDefinition } from './members.ts'
+import { checkPolicy } from './policy.ts'
 import {
   findClientRow,
   findRowsByScopes,
@@ -20,10 +22,11 @@ import {
   type ClientRow,
   type ClientSearch
 } from './repository.ts'
+import { checkSector } from './sector.ts'
 import { validateClient } from './validate.ts'
 
 type Stored = Pick<Context, 'db' | 'vault'>
-type Needed = Stored & Pick<Context, 'events' | 'now'>
+type Needed = Stored & Pick<Context, 'events' | 'fetch' | 'now'>
 
 export async function findClient({ db, vault }: Stored, inum: string): Promise<Client | undefined> {
   const row = await findClientRow(db, inum)
@@ -132,14 +135,41 @@ export async function replaceClient(
  * @throws AppError `not_found`
  */
 export async function deleteClient(ctx: Needed, inum: string, actor?: Actor): Promise<void> {
-  await ctx.db.transaction(async () => {
+  await remove(ctx, inum, actor, () => true)
+}
+
+/**
+ * Removes a client whose time is over, unless that was put off meanwhile. Consents stay where the client says so.
+ * @returns whether it went
+ * @throws AppError `not_found`
+ */
+export const deleteExpiredClient = (ctx: Needed, inum: string, actor: Actor): Promise<boolean> =>
+  remove(
+    ctx,
+    inum,
+    actor,
+    ({ expiresAt }) => expiresAt !== undefined && expiresAt <= ctx.now(),
+    ({ definition }) => attributeOf(definition, 'keepClientAuthorizationAfterExpiration') === true
+  )
+
+async function remove(
+  ctx: Needed,
+  inum: string,
+  actor: Actor | undefined,
+  isDue: (client: Client) => boolean,
+  keepsConsents: (client: Client) => boolean = () => false
+): Promise<boolean> {
+  const gone = await ctx.db.transaction(async () => {
     const before = await requireClient(ctx, inum)
+    if (!isDue(before)) return false
     if (!(await removeClient(ctx.db, inum))) throw notFound(`Client ${inum}`)
-    await ctx.events.emit('client.deleted', { inum })
+    await ctx.events.emit('client.deleted', { inum, keepConsents: keepsConsents(before) })
     await record(ctx, 'delete-client', actor, before)
+    return true
   })
   // After the commit as well, so that nobody reads the client back into a cache.
-  await ctx.events.emit('client.changed', { inum })
+  if (gone) await ctx.events.emit('client.changed', { inum })
+  return gone
 }
 
 /** The definition as it is stored: every value of the right type, scopes as the dn of scopes that exist. */
@@ -150,14 +180,15 @@ async function checked(
 ): Promise<ClientDefinition> {
   const { definition } = readValues({ ...given.definition, inum: given.inum, clientSecret: given.secret })
   validateClient(definition)
+  const properties = await appConfiguration(ctx)
+  checkPolicy(properties, definition, before)
+  await checkSector(ctx, properties, definition, before)
   await checkClaims(ctx, definition.claims ?? [], before?.claims ?? [])
   if (!definition.scopes) return definition
   return { ...definition, scopes: await resolvedScopes(ctx, definition.scopes, before?.scopes ?? []) }
 }
 
-/** A client that shows a secret to authenticate has one. */
-const neededSecret = (definition: ClientDefinition) =>
-  valueOf(definition, 'tokenEndpointAuthMethod')?.startsWith('client_secret_') ? newClientSecret() : undefined
+const neededSecret = (definition: ClientDefinition) => (needsSecret(definition) ? newClientSecret() : undefined)
 
 async function resolvedScopes(ctx: Needed, given: readonly string[], before: readonly string[]): Promise<string[]> {
   const registry = await scopeRegistry(ctx)

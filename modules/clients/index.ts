@@ -7,7 +7,14 @@ import { clientJobs } from './jobs.ts'
 import { seedClients } from './seed.ts'
 
 export { algorithms } from './algorithms.ts'
-export { attributeOf, newClientSecret, valueOf, type Client, type ClientValues } from './client.ts'
+export {
+  attributeOf,
+  authenticationMethods,
+  newClientSecret,
+  valueOf,
+  type Client,
+  type ClientValues
+} from './client.ts'
 export {
   createClient,
   deleteClient,
@@ -18,9 +25,12 @@ export {
   searchClients
 } from './clients.ts'
 export { clientDocumentSchema, clientSchema, readValues, toDocument, toPatchable } from './document.ts'
+export { clientAttribute, storageNames } from './entry.ts'
 export { attributeMembers, supportedGrantTypes, type ClientAttributes, type ClientDefinition } from './members.ts'
 export { fromMetadata, metadataNames, toMetadata } from './metadata.ts'
-export { isClientField } from './repository.ts'
+export { isRedirectAllowed } from './policy.ts'
+export { isRegisteredRedirectUri } from './redirect-uris.ts'
+export { isClientField, longestTokenLifetime } from './repository.ts'
 export { adminPagesClient, scriptClient } from './seed.ts'
 export { validateClient } from './validate.ts'
 

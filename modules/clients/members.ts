@@ -229,11 +229,7 @@ export const attributeMembers = {
   ),
   additionalAudience: member('additional_audience', texts, 'Further audiences of tokens.'),
   dpopBoundAccessToken: member('dpop_bound_access_tokens', flag, 'Tokens are bound with DPoP (RFC 9449).', false),
-  allowOfflineAccessWithoutConsent: member(
-    'allow_offline_access_without_consent',
-    flag,
-    'Refresh tokens need no consent.'
-  ),
+  allowOfflineAccessWithoutConsent: member(undefined, flag, 'Refresh tokens need no consent.'),
   backchannelLogoutUri: member('backchannel_logout_uri', texts, 'Where logout tokens go.'),
   backchannelLogoutSessionRequired: member(
     'backchannel_logout_session_required',

@@ -1,7 +1,7 @@
 import { AppError } from '#modules/core/errors'
 import { parseDateTime, toDateTime } from '#modules/core/date-time'
 import type { ScopeRegistry } from '#modules/scopes/index'
-import { valueOf, type Client, type ClientValues } from './client.ts'
+import type { Client, ClientValues } from './client.ts'
 import { readValues } from './document.ts'
 import { attributeMembers, date, members, responseTypes, type ClientDefinition } from './members.ts'
 
@@ -32,12 +32,16 @@ const furtherMetadata = new Set([
 /**
  * The client as registration metadata, standards filled in: what the auth server works with and answers.
  * @param scopes give `scope` its words; without them it is left out
+ * @param custom names of custom attributes that are members as well
  */
-export function toMetadata(client: Client, scopes?: ScopeRegistry): ClientMetadata {
+export function toMetadata(client: Client, scopes?: ScopeRegistry, custom: readonly string[] = []): ClientMetadata {
   const { definition } = client
   const metadata: ClientMetadata = {
     client_id: client.inum,
-    ...(client.secret !== undefined && { client_secret: client.secret, client_secret_expires_at: 0 }),
+    ...(client.secret !== undefined && {
+      client_secret: client.secret,
+      client_secret_expires_at: client.expiresAt === undefined ? 0 : Math.floor(client.expiresAt / 1000)
+    }),
     client_id_issued_at: Math.floor(client.createdAt / 1000)
   }
   const shown = (value: unknown, name: string) => {
@@ -60,8 +64,18 @@ export function toMetadata(client: Client, scopes?: ScopeRegistry): ClientMetada
     for (const [tag, text] of Object.entries(definition[member] ?? {})) metadata[`${name}#${tag}`] = text
   for (const { name, values, value } of definition.customAttributes ?? [])
     if (furtherMetadata.has(name)) metadata[name] = name === 'response_modes' ? values : (value ?? values?.[0])
+    else if (custom.includes(name) && !Object.hasOwn(metadata, name))
+      metadata[name] = values && values.length > 1 ? values : (value ?? values?.[0])
+  for (const [name, member] of Object.entries(specialAttributes))
+    if (custom.includes(name)) metadata[name] = definition[member] ?? false
   return metadata
 }
+
+/** Custom attributes that stand for members which registration has no name for. */
+const specialAttributes = {
+  jansTrustedClnt: 'trustedClient',
+  jansInclClaimsInIdTkn: 'includeClaimsInIdToken'
+} as const
 
 type Convert = (value: unknown, definition: ClientDefinition, scopes?: ScopeRegistry) => unknown
 
@@ -76,17 +90,6 @@ const toMetadataValue: Record<string, Convert> = {
   jwks: (text) => JSON.parse(text as string) as unknown,
   backchannelLogoutUri: (uris) => (uris as string[])[0],
   frontChannelLogoutUri: (uri) => (uri === 'null' ? undefined : uri),
-  // What is no address of a mailbox is of use to people only.
-  contacts: (contacts) =>
-    nonEmpty(
-      (contacts as string[]).filter((contact) =>
-        /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(contact)
-      )
-    ),
-  tokenEndpointAuthSigningAlg: (alg, definition) =>
-    valueOf(definition, 'tokenEndpointAuthMethod')?.endsWith('_jwt') ? alg : undefined,
-  tlsClientAuthSubjectDn: (dn, definition) =>
-    valueOf(definition, 'tokenEndpointAuthMethod') === 'tls_client_auth' ? dn : undefined,
   idTokenEncryptedResponseEnc: iana,
   userInfoEncryptedResponseEnc: iana,
   requestObjectEncryptionEnc: iana,
@@ -95,7 +98,6 @@ const toMetadataValue: Record<string, Convert> = {
   txTokenEncryptedResponseEnc: iana
 }
 
-const nonEmpty = (list: string[]) => (list.length > 0 ? list : undefined)
 const toSeconds = (text: unknown) => Math.floor((parseDateTime(text as string) ?? 0) / 1000)
 
 /** Janssen keeps a flat set, the standard names combinations: all those whose grants the client has. */
@@ -133,9 +135,14 @@ export const metadataNames: readonly string[] = [...byMetadataName.keys(), ...fu
 /**
  * The reverse: what a registration says, as values to store; scopes by their id. Members that are not known are left out.
  * @param before the client that is updated: what registration cannot set stays as it is
+ * @param custom names of further members, which become custom attributes
  * @throws AppError `invalid_client_metadata`, with the member that is wrong
  */
-export function fromMetadata(metadata: ClientMetadata, before?: Client): ClientValues & { inum?: string } {
+export function fromMetadata(
+  metadata: ClientMetadata,
+  before?: Client,
+  custom: readonly string[] = []
+): ClientValues & { inum?: string } {
   const document: Record<string, unknown> = {}
   const attributes: Record<string, unknown> = {}
   const customAttributes: unknown[] = []
@@ -149,7 +156,9 @@ export function fromMetadata(metadata: ClientMetadata, before?: Client): ClientV
     else if (tag && Object.hasOwn(localizedMembers, base)) {
       const localized = localizedMembers[base as keyof typeof localizedMembers]
       document[localized] = { ...(document[localized] as object | undefined), [tag]: value }
-    } else if (furtherMetadata.has(name))
+    } else if (custom.includes(name) && Object.hasOwn(specialAttributes, name))
+      document[specialAttributes[name as keyof typeof specialAttributes]] = value === true || value === 'true'
+    else if (furtherMetadata.has(name) || custom.includes(name))
       customAttributes.push({ name, multiValued: Array.isArray(value), values: [value].flat() })
   }
   if (customAttributes.length > 0) document.customAttributes = customAttributes
@@ -158,26 +167,30 @@ export function fromMetadata(metadata: ClientMetadata, before?: Client): ClientV
   const values = readValues({ ...document, attributes })
   if (!before) return values
   const { disabled, expiresAt, definition } = before
-  const kept = definition.customAttributes?.filter(({ name }) => !furtherMetadata.has(name)) ?? []
-  const custom = [...kept, ...(values.definition.customAttributes ?? [])]
+  const isOurs = (name: string) => !furtherMetadata.has(name) && !custom.includes(name)
+  const all = [
+    ...(definition.customAttributes ?? []).filter(({ name }) => isOurs(name)),
+    ...(values.definition.customAttributes ?? [])
+  ]
   return {
     ...values,
     disabled,
     expiresAt,
     definition: {
-      ...administered(definition),
+      ...administered(members, definition),
       ...values.definition,
-      ...(custom.length > 0 && { customAttributes: custom })
+      ...(all.length > 0 && { customAttributes: all }),
+      attributes: { ...administered(attributeMembers, definition.attributes ?? {}), ...values.definition.attributes }
     }
   }
 }
 
 /** What administrators alone can set. */
-function administered(definition: ClientDefinition): ClientDefinition {
-  const names = Object.keys(members) as (keyof typeof members)[]
-  const own = names.filter((name) => members[name].metadata === undefined && name !== 'customAttributes')
-  const localized = new Set<string>(Object.values(localizedMembers))
-  return Object.fromEntries(own.filter((name) => !localized.has(name)).map((name) => [name, definition[name]]))
+function administered<T extends object>(table: Record<string, { metadata: string | undefined }>, values: T): T {
+  const others = new Set<string>([...Object.values(localizedMembers), 'customAttributes'])
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => table[name]?.metadata === undefined && !others.has(name))
+  ) as T
 }
 
 function fromMetadataValue(name: string, value: unknown): unknown {

@@ -1,6 +1,7 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Db } from '#db/db'
 import { prepared } from '#db/prepared'
-import { and, asc, count, desc, eq, lte, or, sql, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import { and, asc, count, desc, eq, gt, lte, or, sql, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import { attributeMembers, members } from './members.ts'
@@ -140,4 +141,32 @@ export async function expiredClients(db: Db, now: number, limit: number): Promis
     .where(lte(clients.expiresAt, now))
     .limit(limit)
   return rows.map(({ inum }) => inum)
+}
+
+/** Rows that are looked at in one go; few, because SQLite answers nobody meanwhile. */
+const step = 500
+
+/** The longest lifetime that any client has for what is signed for it, in seconds; 0 when none has one of its own. */
+export async function longestTokenLifetime(db: Db): Promise<number> {
+  const { clients } = db.tables
+  let longest = 0
+  let last = ''
+  for (;;) {
+    const rows = await db.query
+      .select({
+        inum: clients.inum,
+        accessToken: memberText(clients.definition, ['accessTokenLifetime']).as('access_token'),
+        idToken: memberText(clients.definition, ['attributes', 'idTokenLifetime']).as('id_token'),
+        txToken: memberText(clients.definition, ['attributes', 'txTokenLifetime']).as('tx_token')
+      })
+      .from(clients)
+      .where(gt(clients.inum, last))
+      .orderBy(asc(clients.inum))
+      .limit(step)
+    for (const { accessToken, idToken, txToken } of rows)
+      longest = Math.max(longest, Number(accessToken), Number(idToken), Number(txToken))
+    if (rows.length < step) return longest
+    last = rows.at(-1)?.inum as string
+    await pause()
+  }
 }

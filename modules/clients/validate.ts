@@ -1,15 +1,19 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { AppError } from '#modules/core/errors'
-import { attributeOf, valueOf } from './client.ts'
+import { compilePattern } from '#modules/core/pattern'
+import { attributeOf, authenticationMethods, valueOf } from './client.ts'
 import type { ClientDefinition } from './members.ts'
+import { redirectUriProblem } from './redirect-uris.ts'
 
 /**
  * The one judge of a client, whatever surface it comes through. What passes can be used by the auth server as it is.
- * @throws AppError `invalid_redirect_uri` or `invalid_client_metadata` (RFC 7591, 3.2.2), with the member that is wrong
+ * @throws AppError `invalid_redirect_uri`, `invalid_logout_uri`, `invalid_claims_redirect_uri`, `invalid_redirect_uris_regex`
+ * or `invalid_client_metadata` (RFC 7591, 3.2.2, and Janssen's own), with the member that is wrong
  */
 export function validateClient(definition: ClientDefinition): void {
   checkRedirectUris(definition)
   checkAddresses(definition)
+  checkLogoutUris(definition)
   checkPatterns(definition)
   checkKeys(definition)
   checkAuthentication(definition)
@@ -19,12 +23,16 @@ export function validateClient(definition: ClientDefinition): void {
 }
 
 function refuse(member: string, problem: string): never {
-  throw new AppError('invalid_client_metadata', 400, `${member} ${problem}`, { member })
+  throw new AppError(codes[member] ?? 'invalid_client_metadata', 400, `${member} ${problem}`, { member })
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
-/** What a browser would run, or read from its own machine. */
-const dangerousSchemes = new Set(['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'about:', 'filesystem:'])
+/** Members whose faults have a name of their own. */
+const codes: Readonly<Record<string, string>> = {
+  claimRedirectUris: 'invalid_claims_redirect_uri',
+  frontChannelLogoutUri: 'invalid_logout_uri',
+  'attributes.backchannelLogoutUri': 'invalid_logout_uri',
+  'attributes.redirectUrisRegex': 'invalid_redirect_uris_regex'
+}
 
 function checkRedirectUris(definition: ClientDefinition): void {
   for (const member of ['redirectUris', 'postLogoutRedirectUris'] as const)
@@ -33,30 +41,6 @@ function checkRedirectUris(definition: ClientDefinition): void {
       if (problem) throw new AppError('invalid_redirect_uri', 400, `${member}: ${uri} ${problem}`, { member })
     }
 }
-
-/** OpenID Connect Registration, 2 (application_type) and RFC 8252, 7. */
-function redirectUriProblem(uri: string, definition: ClientDefinition): string | undefined {
-  const url = URL.parse(uri)
-  if (!url || /[\s\p{Cc}]/u.test(uri)) return 'is not an absolute URI'
-  if (uri.includes('#')) return 'must not have a fragment'
-  const { protocol, hostname } = url
-  if (dangerousSchemes.has(protocol)) return `must not use the scheme ${protocol.slice(0, -1)}`
-  const loopback = loopbackHosts.has(hostname)
-  if (valueOf(definition, 'applicationType') === 'native') {
-    if (protocol === 'http:' && !loopback) return 'uses http, which a native client may do on the loopback only'
-    if (protocol === 'https:' && loopback) return 'uses https on the loopback, where a native client uses http'
-    return undefined
-  }
-  if (protocol === 'http:' && !loopback) return 'must use https; only the loopback may go without'
-  if (protocol !== 'https:' && protocol !== 'http:') return 'must use https; other schemes are for native clients'
-  if (usesImplicit(definition) && (protocol === 'http:' || hostname === 'localhost'))
-    return 'must use https and no localhost, because a web client with the implicit grant gets tokens there'
-  return undefined
-}
-
-const usesImplicit = (definition: ClientDefinition) =>
-  definition.grantTypes?.includes('implicit') === true &&
-  (definition.responseTypes ?? []).some((type) => type !== 'code')
 
 /** Members that hold addresses, and whether these must be https. */
 const addresses = {
@@ -85,6 +69,19 @@ function checkAddresses(definition: ClientDefinition): void {
       refuse('authorizedOrigins', `must hold origins such as https://app.example.org, not ${origin}`)
 }
 
+/** A page of the session's end is of the client itself (OpenID Connect Front-Channel Logout, 2; Back-Channel Logout, 2.2). */
+function checkLogoutUris(definition: ClientDefinition): void {
+  const { frontChannelLogoutUri: page, redirectUris = [] } = definition
+  const origins = redirectUris.map((uri) => URL.parse(uri)?.origin)
+  if (page !== undefined && page !== 'null' && origins.length > 0 && !origins.includes(new URL(page).origin))
+    refuse('frontChannelLogoutUri', 'must have the scheme, host and port of a redirect URI')
+  for (const address of definition.attributes?.backchannelLogoutUri ?? []) {
+    if (address.includes('#')) refuse('attributes.backchannelLogoutUri', 'must not have a fragment')
+    if (address.startsWith('http:') && authenticationMethods(definition).includes('none'))
+      refuse('attributes.backchannelLogoutUri', 'must use https; http is for clients that authenticate')
+  }
+}
+
 function checkAddress(member: string, address: string, kind: 'web' | 'https'): void {
   // Janssen's own clients send this word for no address at all.
   if (address === 'null') return
@@ -100,9 +97,9 @@ function checkPatterns({ attributes }: ClientDefinition): void {
   ] as const
   for (const [member, pattern] of patterns) {
     try {
-      if (pattern) void new RegExp(pattern, 'u')
-    } catch {
-      refuse(member, `must hold regular expressions; ${pattern} is none`)
+      if (pattern) compilePattern(pattern)
+    } catch (cause) {
+      refuse(member, `cannot be ${pattern}: ${(cause as Error).message}`)
     }
   }
 }
@@ -145,20 +142,28 @@ function isUsable(key: JsonWebKey): boolean {
 const hasKeys = ({ jwks, jwksUri }: ClientDefinition) => jwks !== undefined || jwksUri !== undefined
 
 function checkAuthentication(definition: ClientDefinition): void {
-  const method = valueOf(definition, 'tokenEndpointAuthMethod')
+  const methods = authenticationMethods(definition)
   const alg = definition.tokenEndpointAuthSigningAlg
-  if ((method === 'private_key_jwt' || method === 'self_signed_tls_client_auth') && !hasKeys(definition))
-    refuse('tokenEndpointAuthMethod', `${method} needs jwks or jwksUri`)
-  if (
-    method === 'tls_client_auth' &&
-    !definition.attributes?.tlsClientAuthSubjectDn &&
-    !hasFurther(definition, /^tls_client_auth_san_/)
-  )
-    refuse('tokenEndpointAuthMethod', 'tls_client_auth needs attributes.tlsClientAuthSubjectDn')
-  if (alg && method === 'private_key_jwt' && alg.startsWith('HS'))
-    refuse('tokenEndpointAuthSigningAlg', 'must be asymmetric with private_key_jwt')
-  if (alg && method === 'client_secret_jwt' && !alg.startsWith('HS'))
-    refuse('tokenEndpointAuthSigningAlg', 'must be HS256, HS384 or HS512 with client_secret_jwt')
+  const additional = 'attributes.additionalTokenEndpointAuthMethods'
+  // Whoever may leave the proof out need not give any.
+  if (methods.length > 1 && methods.includes('none')) refuse(additional, 'must not make none one way of several')
+  if (methods.includes('tls_client_auth') && methods.includes('self_signed_tls_client_auth'))
+    refuse(additional, 'must not have both ways to authenticate with a certificate')
+  for (const method of methods) {
+    const member = method === methods[0] ? 'tokenEndpointAuthMethod' : additional
+    if ((method === 'private_key_jwt' || method === 'self_signed_tls_client_auth') && !hasKeys(definition))
+      refuse(member, `${method} needs jwks or jwksUri`)
+    if (
+      method === 'tls_client_auth' &&
+      !definition.attributes?.tlsClientAuthSubjectDn &&
+      !hasFurther(definition, /^tls_client_auth_san_/)
+    )
+      refuse(member, 'tls_client_auth needs attributes.tlsClientAuthSubjectDn')
+    if (alg && method === 'private_key_jwt' && alg.startsWith('HS'))
+      refuse('tokenEndpointAuthSigningAlg', 'must be asymmetric with private_key_jwt')
+    if (alg && method === 'client_secret_jwt' && !alg.startsWith('HS'))
+      refuse('tokenEndpointAuthSigningAlg', 'must be HS256, HS384 or HS512 with client_secret_jwt')
+  }
 }
 
 const hasFurther = ({ customAttributes }: ClientDefinition, name: RegExp) =>
@@ -201,10 +206,12 @@ function checkSubjects(definition: ClientDefinition): void {
   if (hosts.size > 1 && !definition.sectorIdentifierUri)
     refuse('sectorIdentifierUri', 'is needed for pairwise subjects when the redirect URIs have several hosts')
   const grant = definition.grantTypes?.find((type) => type === deviceCode || type === ciba)
+  if (!grant && hosts.size === 0 && !definition.sectorIdentifierUri)
+    refuse('sectorIdentifierUri', 'is needed for pairwise subjects without redirect URIs')
   if (!grant) return
   if (!definition.jwksUri) refuse('jwksUri', `is needed for pairwise subjects with ${grant}`)
   if (
-    !['private_key_jwt', 'self_signed_tls_client_auth'].includes(valueOf(definition, 'tokenEndpointAuthMethod') ?? '')
+    !authenticationMethods(definition).every((method) => /^(private_key_jwt|self_signed_tls_client_auth)$/.test(method))
   )
     refuse('tokenEndpointAuthMethod', `must prove a key of jwksUri for pairwise subjects with ${grant}`)
 }
@@ -212,7 +219,7 @@ function checkSubjects(definition: ClientDefinition): void {
 function checkGrants(definition: ClientDefinition): void {
   const grants = definition.grantTypes ?? []
   const mode = definition.backchannelTokenDeliveryMode
-  if (grants.includes('client_credentials') && valueOf(definition, 'tokenEndpointAuthMethod') === 'none')
+  if (grants.includes('client_credentials') && authenticationMethods(definition).includes('none'))
     refuse('grantTypes', 'client_credentials is for clients that authenticate (RFC 6749, 4.4)')
   if (grants.includes(ciba) && !mode) refuse('backchannelTokenDeliveryMode', `is needed for ${ciba}`)
   if ((mode === 'ping' || mode === 'push') && !definition.backchannelClientNotificationEndpoint)

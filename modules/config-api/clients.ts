@@ -9,6 +9,7 @@ import {
   replaceClient,
   requireClient,
   searchClients,
+  storageNames,
   supportedGrantTypes,
   toDocument,
   toPatchable,
@@ -32,26 +33,10 @@ const schema = clientDocumentSchema.meta({ id: 'Client' })
 const body = { types: json, schema: clientSchema.meta({ id: 'ClientInput' }) }
 
 /** Names in Janssen's storage that searches use as well. */
-const storageNames: Readonly<Record<string, string>> = {
-  jansAppType: 'applicationType',
-  jansRedirectURI: 'redirectUris',
-  jansRespTyp: 'responseTypes',
-  jansGrantTyp: 'grantTypes',
-  jansScope: 'scopes',
-  jansClaim: 'claims',
-  jansIdTknSignedRespAlg: 'idTokenSignedResponseAlg',
-  jansTrustedClnt: 'trustedClient',
-  jansPersistClntAuthzs: 'persistClientAuthorizations',
-  jansInclClaimsInIdTkn: 'includeClaimsInIdToken',
-  jansRefreshTknLife: 'refreshTokenLifetime',
-  jansAccessTknLife: 'accessTokenLifetime',
-  jansDisabled: 'disabled',
-  dn: 'inum',
-  baseDn: 'inum'
-}
+const searchNames: Readonly<Record<string, string>> = { ...storageNames, dn: 'inum', baseDn: 'inum' }
 
 function clientField(name: string): string | undefined {
-  const member = Object.hasOwn(storageNames, name) ? storageNames[name] : name
+  const member = Object.hasOwn(searchNames, name) ? searchNames[name] : name
   return member !== undefined && isClientField(member) ? member : undefined
 }
 

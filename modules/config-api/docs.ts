@@ -23,7 +23,7 @@ export function docsRouter({ issuer }: Pick<Config, 'issuer'>, document: string)
   })
   router.get('/start.js', (_req, res) => {
     const options = JSON.stringify({ url: document, dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true })
-    res.type('js').send(`SwaggerUIBundle(${options})\n`)
+    res.type('js').send(`${followTheme}\nSwaggerUIBundle(${options})\n`)
   })
   for (const name of files)
     router.get(`/${name}`, (_req, res, next) => {
@@ -32,6 +32,9 @@ export function docsRouter({ issuer }: Pick<Config, 'issuer'>, document: string)
     })
   return router
 }
+
+/** Swagger UI is dark under a class of its own; the switch for it belongs to a layout that is not used here. */
+const followTheme = `document.documentElement.classList.toggle('dark-mode', matchMedia('(prefers-color-scheme: dark)').matches)`
 
 /**
  * Swagger UI writes style attributes; scripts stay files of our own. It fetches its token from the issuer, whose origin

@@ -1,9 +1,20 @@
 /** All that one module tells others; the shelf below never calls the one above. */
 export interface EventMap {
   'client.changed': { inum: string }
-  'client.deleted': { inum: string }
+  /** `keepConsents`: what people allowed it holds for a client of the same name that comes after it. */
+  'client.deleted': { inum: string; keepConsents?: boolean }
   'scope.changed': { inum: string }
   'attribute.changed': { inum: string }
+  /** The server's configuration. */
+  'configuration.changed': Record<string, never>
+  /** An application waits for the person’s approval (CIBA Core, 7.3): what a message to a device of theirs can say. */
+  'authentication.requested': {
+    userInum: string
+    clientInum: string
+    bindingMessage: string | undefined
+    /** Milliseconds since 1970. */
+    expiresAt: number
+  }
   /** Sessions and tokens of the person end. */
   'user.deactivated': { inum: string }
   'user.deleted': { inum: string }

@@ -30,11 +30,13 @@ export interface Context {
   readonly loopback: (path: string, init?: RequestInit, surface?: Surface) => Promise<Response>
 }
 
-/** Work that repeats. On several replicas one of them does it at a time. */
+/** Work that repeats. On several replicas one of them does it at a time, unless it says otherwise. */
 export interface Job {
   name: string
   /** Milliseconds from one start to the next. */
   every: number
+  /** On each replica instead, because it works with what that replica holds in memory. */
+  onEachReplica?: boolean
   run: (signal: AbortSignal) => Promise<void>
 }
 
@@ -54,4 +56,6 @@ export interface Module {
   surface?: Surface
   jobs?: (ctx: Context) => Job[]
   health?: (ctx: Context) => HealthCheck[]
+  /** Puts away what is held in memory alone; run after the last request and the last job. */
+  close?: (ctx: Context) => Promise<void>
 }

@@ -1,39 +1,98 @@
-import { desc, gt, isNull, max, or } from '#db/drizzle'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, type InferSelectModel } from '#db/drizzle'
 import type { Db } from '#db/db'
+import { prepared } from '#db/prepared'
 
-export interface StoredKey {
-  kid: string
-  alg: string
-  generation: number
-  use: string
-  publicJwk: Record<string, unknown>
-  /** Sealed. */
-  privateJwk: string
-  createdAt: number
-  expiresAt: number | null
-}
+export type StoredKey = InferSelectModel<Db['tables']['serverKeys']>
 
-/** Keys that are not over, newest first. */
-export function listKeys(db: Db, now: number): Promise<StoredKey[]> {
-  const { signingKeys } = db.tables
+/** Keys that are not in the archive yet, newest first. */
+export function listKeys(db: Db): Promise<StoredKey[]> {
+  const { serverKeys } = db.tables
   return db.query
     .select()
-    .from(signingKeys)
-    .where(or(isNull(signingKeys.expiresAt), gt(signingKeys.expiresAt, now)))
-    .orderBy(desc(signingKeys.createdAt), signingKeys.kid)
+    .from(serverKeys)
+    .where(isNotNull(serverKeys.privateJwk))
+    .orderBy(desc(serverKeys.createdAt), desc(serverKeys.generation), serverKeys.kid)
 }
 
-/** @returns by algorithm, how many keys it has had, those that are over among them */
-export async function countGenerations(db: Db): Promise<Map<string, number>> {
-  const { alg, generation } = db.tables.signingKeys
+const states = prepared(({ query, tables: { serverKeys } }) =>
+  query
+    .select({ kid: serverKeys.kid, expiresAt: serverKeys.expiresAt, tokenLifetime: serverKeys.tokenLifetime })
+    .from(serverKeys)
+    .where(isNotNull(serverKeys.privateJwk))
+    .orderBy(serverKeys.kid)
+    .prepare('keys.states')
+)
+
+/** A text that changes with everything of the keys that can change. */
+export const keyStates = async (db: Db): Promise<string> => JSON.stringify(await states(db).execute())
+
+/** By algorithm the number of its last key and when that was made, those that are over among them. */
+export async function lastGenerations(db: Db): Promise<Map<string, { generation: number; createdAt: number }>> {
+  const { alg, generation, createdAt } = db.tables.serverKeys
   const rows = await db.query
-    .select({ alg, last: max(generation) })
-    .from(db.tables.signingKeys)
+    .select({ alg, generation: max(generation), createdAt: max(createdAt) })
+    .from(db.tables.serverKeys)
     .groupBy(alg)
-  return new Map(rows.map(({ alg: name, last }) => [name, last ?? 0]))
+  return new Map(rows.map((row) => [row.alg, { generation: row.generation ?? 0, createdAt: row.createdAt ?? 0 }]))
 }
 
-/** Adds the keys whose generation nobody else has added meanwhile. */
-export async function addKeys(db: Db, keys: StoredKey[]): Promise<void> {
-  await db.query.insert(db.tables.signingKeys).values(keys).onConflictDoNothing()
+/** Adds the keys whose generation nobody else has added meanwhile. @returns the kids of those */
+export async function addKeys(db: Db, keys: StoredKey[]): Promise<string[]> {
+  const { serverKeys } = db.tables
+  const added = await db.query.insert(serverKeys).values(keys).onConflictDoNothing().returning({ kid: serverKeys.kid })
+  return added.map(({ kid }) => kid)
+}
+
+/** Notes the lifetime that tokens may have with the keys that are not at their end; never a shorter one than before. */
+export async function raiseTokenLifetime(db: Db, seconds: number): Promise<void> {
+  const { serverKeys } = db.tables
+  await db.query
+    .update(serverKeys)
+    .set({ tokenLifetime: seconds })
+    .where(and(isNull(serverKeys.expiresAt), lt(serverKeys.tokenLifetime, seconds)))
+}
+
+/** Stops the key from signing, unless somebody has stopped it before. */
+export async function setExpiry(db: Db, kid: string, expiresAt: number): Promise<void> {
+  const { serverKeys } = db.tables
+  await db.query
+    .update(serverKeys)
+    .set({ expiresAt })
+    .where(and(eq(serverKeys.kid, kid), isNull(serverKeys.expiresAt)))
+}
+
+/** Takes from the keys that are over what nobody needs any more: their private halves. */
+export async function erasePrivateKeys(db: Db, now: number): Promise<void> {
+  const { serverKeys } = db.tables
+  await db.query
+    .update(serverKeys)
+    .set({ privateJwk: null })
+    .where(and(lte(serverKeys.expiresAt, now), isNotNull(serverKeys.privateJwk)))
+}
+
+/** A key that was over between the two moments. */
+export async function findKeyThatEnded(
+  db: Db,
+  kid: string,
+  { after, until }: { after: number; until: number }
+): Promise<StoredKey | undefined> {
+  const { serverKeys } = db.tables
+  const [key] = await db.query
+    .select()
+    .from(serverKeys)
+    .where(and(eq(serverKeys.kid, kid), gt(serverKeys.expiresAt, after), lte(serverKeys.expiresAt, until)))
+  return key
+}
+
+/** Deletes keys that were over by then; of each algorithm the last one stays, which numbers the next. */
+export async function deleteKeysThatEnded(db: Db, until: number): Promise<void> {
+  const { serverKeys } = db.tables
+  const old = await db.query
+    .select({ kid: serverKeys.kid, alg: serverKeys.alg, generation: serverKeys.generation })
+    .from(serverKeys)
+    .where(lte(serverKeys.expiresAt, until))
+  if (old.length === 0) return
+  const last = await lastGenerations(db)
+  const kids = old.filter(({ alg, generation }) => last.get(alg)?.generation !== generation).map(({ kid }) => kid)
+  if (kids.length > 0) await db.query.delete(serverKeys).where(inArray(serverKeys.kid, kids))
 }

@@ -3,12 +3,22 @@
  * catalogue of scopes that the Config API and SCIM are guarded with.
  */
 import type { Module } from '#modules/core/module'
+import { scopeJobs } from './jobs.ts'
 import { seedScopes } from './seed.ts'
 
-export { creatorTypes, isShownInDiscovery, scopeDn, scopeTypes, type Scope, type ScopeType } from './scope.ts'
+export {
+  creatorTypes,
+  isScopeId,
+  isShownInDiscovery,
+  scopeDn,
+  scopeTypes,
+  type Scope,
+  type ScopeType
+} from './scope.ts'
 export { scopeRegistry, type ScopeRegistry } from './registry.ts'
 export { findScope, scopeFields, searchScopes, type ScopeField } from './repository.ts'
 export { createScope, deleteScope, replaceScope } from './scopes.ts'
 export { administrationScopes, installedScopeDn } from './seed.ts'
+export { keepSpontaneousScope } from './spontaneous.ts'
 
-export const scopes: Module = { name: 'scopes', prepare: seedScopes }
+export const scopes: Module = { name: 'scopes', prepare: seedScopes, jobs: scopeJobs }

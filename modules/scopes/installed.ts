@@ -86,8 +86,8 @@ export const authScopes: readonly InstalledScope[] = [
   ),
   kept('7D90', 'revoke_session', 'revoke_session', 'End sessions of other people'),
   keptOAuth('7D91', 'revoke_any_token', 'revoke_any_token', 'Revoke tokens of other clients as well'),
-  offered('7D92', 'global_token_revocation', 'global_token_revocation', 'Revoke all tokens of a person'),
-  offeredOAuth('C4F7', 'jans_stat', 'jans_stat', 'Read the statistics of the auth server', { hidden: true }),
+  kept('7D92', 'global_token_revocation', 'global_token_revocation', 'Revoke all tokens of a person'),
+  keptOAuth('C4F7', 'jans_stat', 'jans_stat', 'Read the statistics of the auth server', { hidden: true }),
   kept('B9D2-D6E5', 'https://jans.io/auth/ssa.admin', 'SSA Admin', 'Make, read and revoke all software statements')
 ]
 

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { and, asc, count, desc, eq, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import { and, asc, count, desc, eq, inArray, lt, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import type { Scope, ScopeDefinition, ScopeType } from './scope.ts'
@@ -105,6 +105,13 @@ export async function removeScope(db: Db, inum: string): Promise<boolean> {
   const { scopes } = db.tables
   const rows = await db.query.delete(scopes).where(eq(scopes.inum, inum)).returning({ inum: scopes.inum })
   return rows.length > 0
+}
+
+/** @returns how many of those that expired before the time went, `limit` at most */
+export async function removeExpiredScopes(db: Db, before: number, limit: number): Promise<number> {
+  const { scopes } = db.tables
+  const expired = db.query.select({ inum: scopes.inum }).from(scopes).where(lt(scopes.expiresAt, before)).limit(limit)
+  return (await db.query.delete(scopes).where(inArray(scopes.inum, expired)).returning({ inum: scopes.inum })).length
 }
 
 function toScope({ inum, id, scopeType, creatorId, definition, createdAt, expiresAt }: Row): Scope {

@@ -51,8 +51,11 @@ export const inumOfScopeDn = (dn: string): string | undefined => /^inum=([^,]+),
 export const isShownInDiscovery = (scope: Scope): boolean =>
   scope.attributes?.showInConfigurationEndpoint !== false && !(scope.scopeType === 'spontaneous' && scope.deletable)
 
-/** @throws AppError `invalid_value` for what is no scope-token (RFC 6749, 3.3) */
+/** Is it a scope-token (RFC 6749, 3.3), and not too long to be kept? */
+export const isScopeId = (id: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/.test(id)
+
+/** @throws AppError `invalid_value` */
 export function validateScope({ id }: Pick<Scope, 'id'>): void {
-  if (!/^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/.test(id))
+  if (!isScopeId(id))
     throw invalid('A scope has 1 to 255 printable ASCII characters without blanks, quotes and backslashes', 'id')
 }

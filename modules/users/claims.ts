@@ -1,5 +1,7 @@
 import { attributeRegistry, type Attribute } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
+import { appConfiguration } from '#modules/settings/index'
+import { formatDate } from './date-format.ts'
 import { formattedName } from './name.ts'
 import type { User } from './user.ts'
 import { toMilliseconds } from './validate.ts'
@@ -12,16 +14,17 @@ const secret = new Set(['user_password', 'secret_answer'])
  * @param claimNames which ones; names that the registry does not know are left out
  */
 export async function claimsOf(
-  ctx: Pick<Context, 'db' | 'events'>,
+  ctx: Pick<Context, 'db' | 'events' | 'now'>,
   user: User,
   claimNames: Iterable<string>
 ): Promise<Record<string, unknown>> {
   const registry = await attributeRegistry(ctx)
+  const { dateFormatterPatterns } = await appConfiguration(ctx)
   const claims: Record<string, unknown> = {}
   for (const name of new Set(claimNames)) {
     if (secret.has(name)) continue
     const attribute = registry.byClaim(name)
-    const value = attribute && (derived(user, name) ?? stored(user, attribute))
+    const value = attribute && (derived(user, name) ?? stored(user, attribute, dateFormatterPatterns))
     if (value !== undefined) claims[name] = value
   }
   return claims
@@ -52,14 +55,22 @@ function derived(user: User, claimName: string): unknown {
   }
 }
 
-function stored({ attributes }: User, { name, dataType }: Attribute): unknown {
+/** @param patterns how claims that are times are written; without one they are seconds since 1970 */
+function stored(
+  { attributes }: User,
+  { name, claimName = name, dataType }: Attribute,
+  patterns: Readonly<Record<string, string>>
+): unknown {
   const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined
   if (value === undefined) return undefined
-  if (dataType === 'generalizedTime') return Array.isArray(value) ? value.map(seconds) : seconds(value)
-  return value
+  if (dataType !== 'generalizedTime') return value
+  const pattern = Object.hasOwn(patterns, claimName) ? patterns[claimName] : undefined
+  const written = (item: unknown) => {
+    const time = toMilliseconds(String(item))
+    return pattern === undefined ? Math.floor(time / 1000) : formatDate(time, pattern)
+  }
+  return Array.isArray(value) ? value.map(written) : written(value)
 }
-
-const seconds = (time: unknown) => Math.floor(toMilliseconds(String(time)) / 1000)
 
 type Element = Record<string, string | boolean | undefined>
 

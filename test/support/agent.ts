@@ -11,17 +11,21 @@ export interface AgentAnswer {
 
 /** A browser without a picture: it keeps cookies, follows nothing by itself and fills in forms by their names. */
 export class Agent {
-  readonly #origin: string
+  readonly origin: string
   readonly cookies = new Map<string, string>()
 
-  constructor(app: MinijansServer) {
-    this.#origin = app.ctx.config.issuer
+  readonly #address: string
+
+  /** @param address where the server listens, when the issuer does not lead there */
+  constructor(app: MinijansServer, address?: string) {
+    this.origin = app.ctx.config.issuer
+    this.#address = address ?? this.origin
   }
 
   async request(path: string, init: RequestInit = {}): Promise<AgentAnswer> {
     const headers = new Headers(init.headers)
     headers.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '))
-    const response = await fetch(new URL(path, this.#origin), { ...init, headers, redirect: 'manual' })
+    const response = await fetch(this.#reached(path), { ...init, headers, redirect: 'manual' })
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       const equals = pair.indexOf('=')
@@ -33,9 +37,14 @@ export class Agent {
     return { status, headers: given, text: await response.text(), location: given.get('location') ?? '' }
   }
 
+  #reached(path: string): string {
+    const { origin, href, pathname, search } = new URL(path, this.origin)
+    return origin === this.origin ? this.#address + pathname + search : href
+  }
+
   /** Follows redirections until there is a page. */
   async visit(path: string): Promise<AgentAnswer & { url: string }> {
-    let url = new URL(path, this.#origin).href
+    let url = new URL(path, this.origin).href
     for (let i = 0; i < 10; i++) {
       const answer = await this.request(url)
       if (!answer.location) return { ...answer, url }

@@ -2,7 +2,7 @@ import type { MinijansServer } from '#server/start'
 import { accessToken } from './tokens.ts'
 
 export const base = '/jans-config-api/api/v1'
-const scope = (name: string) => `https://jans.io/oauth/config/${name}`
+const scope = (name: string) => (name.startsWith('https:') ? name : `https://jans.io/oauth/config/${name}`)
 
 export interface ApiAnswer<T> {
   status: number

@@ -32,6 +32,8 @@ export async function relyingParty(issuer: string, metadata: Partial<oidc.Client
       post_logout_redirect_uris: [`${redirectOrigin()}/signed-out`],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
+      // What openid-client does unless it is told otherwise.
+      token_endpoint_auth_method: 'client_secret_post',
       scope: 'openid profile email offline_access online_access',
       ...metadata
     },

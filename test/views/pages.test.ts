@@ -16,6 +16,8 @@ import { samples } from './samples.ts'
 const long = 'Photo-Printing-Department-of-the-Northern-Provinces-with-a-name-that-never-seems-to-end'
 const evil = `"><img src=x onerror=alert(1)>'<script>alert(2)</script>{{7*7}}\${7*7}`
 const names = Object.keys(samples(''))
+/** Pages without anybody else's words. */
+const wordless = new Set(['signed-out', 'device-denied', 'signing-out', 'signed-in-still'])
 
 describe('every page', () => {
   let app: MinijansServer
@@ -45,6 +47,8 @@ describe('every page', () => {
       reducedMotion: 'reduce',
       viewport: { width: options.width, height: 800 }
     })
+    // A page that goes on by itself would be gone before anybody has looked at it.
+    await context.route('https://photos.example/**', (route) => route.abort('aborted'))
     await use(await context.newPage())
     await context.close()
   }
@@ -90,7 +94,7 @@ describe('every page', () => {
         found.push({ at: page.url(), dialog: dialog.message() })
         void dialog.dismiss()
       })
-      for (const name of names.filter((name) => name !== 'signed-out')) {
+      for (const name of names.filter((name) => !wordless.has(name))) {
         await page.goto(`${origin}/evil/${name}`)
         const planted = await page.locator('img[src="x"], [onerror], body script').count()
         if (planted > 0) found.push({ name, planted })

@@ -1,7 +1,12 @@
 import { consentPage } from '#views/auth/consent'
+import { deviceConfirmPage, deviceDeniedPage, deviceDonePage, deviceInputPage } from '#views/auth/device'
 import { errorPage } from '#views/auth/error'
-import { loggedOutPage, logoutPage } from '#views/auth/logout'
+import { german } from '#views/auth/german'
+import { requestsPage } from '#views/auth/requests'
+import { loggedOutPage, logoutPage, signingOutPage, stayedPage } from '#views/auth/logout'
+import { selectAccountPage } from '#views/auth/select-account'
 import { signInPage } from '#views/auth/sign-in'
+import { signUpPage } from '#views/auth/sign-up'
 import { clientFormPage } from '#views/admin/client-form'
 import { clientPage, clientQuestions } from '#views/admin/client'
 import { clientsPage } from '#views/admin/clients'
@@ -76,6 +81,30 @@ export function samples(text: string): Record<string, () => Html> {
     'sign-in': () => signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }),
     'sign-in-failed': () =>
       signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: { name: text }, userName: text, error: text }),
+    'sign-in-german': () =>
+      signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }, german),
+    'select-account': () =>
+      selectAccountPage({
+        action: '/a',
+        cancelAction: '/b',
+        csrf: text,
+        client: asked,
+        accounts: [
+          { id: text, userName: text, name: text, current: true },
+          { id: 'b', userName: 'b', current: false }
+        ]
+      }),
+    'sign-up': () =>
+      signUpPage({
+        action: '/a',
+        cancelAction: '/b',
+        signIn: '/c',
+        csrf: text,
+        client: asked,
+        values: { username: text, email: text },
+        errors: { username: text, password: text, '': text },
+        shortestPassword: 10
+      }),
     consent: () =>
       consentPage({
         action: '/a',
@@ -90,6 +119,45 @@ export function samples(text: string): Record<string, () => Html> {
         newScopes: ['b'],
         redirectHost: text
       }),
+    'device-input': () => deviceInputPage({ action: '/a', hidden: { xsrf: text } }),
+    'device-unknown': () =>
+      deviceInputPage({ action: '/a', hidden: { xsrf: text }, userCode: text, problem: 'unknown' }),
+    'device-blocked': () =>
+      deviceInputPage({ action: '/a', hidden: { xsrf: text }, userCode: text, problem: { seconds: 30 } }),
+    'device-confirm': () =>
+      deviceConfirmPage({
+        action: '/a',
+        hidden: { xsrf: text, user_code: 'BCDF-GHJK' },
+        client: asked,
+        userCode: 'BCDF-GHJK',
+        scopes: [
+          { id: 'a', title: text, description: text },
+          { id: 'b', title: 'Stay connected' }
+        ],
+        address: '2001:db8::1'
+      }),
+    'device-done': () => deviceDonePage({ client: asked }),
+    'device-denied': () => deviceDeniedPage(),
+    requests: () =>
+      requestsPage({
+        action: '/a',
+        csrf: text,
+        user: text,
+        outcome: { kind: 'success', text },
+        requests: [
+          {
+            id: text,
+            client: asked,
+            message: 'AB12CD34',
+            scopes: [{ id: 'a', title: text }],
+            askedAt: now,
+            expiresAt: now + 60_000,
+            address: '192.0.2.7'
+          },
+          { id: 'other', client: { name: 'Corner shop' }, scopes: [], askedAt: now, expiresAt: now }
+        ]
+      }),
+    'requests-none': () => requestsPage({ action: '/a', csrf: text, user: text, requests: [] }),
     error: () =>
       errorPage({
         status: 400,
@@ -100,6 +168,8 @@ export function samples(text: string): Record<string, () => Html> {
         correlationId: text
       }),
     logout: () => logoutPage({ action: '/a', csrf: text, hidden: { xsrf: text }, client: asked }),
+    'signing-out': () => signingOutPage({ frames: [], next: '#main' }),
+    'signed-in-still': () => stayedPage(),
     'logged-out': () => loggedOutPage({ client: asked }),
     dashboard: () =>
       dashboardPage(viewer, {

@@ -5,6 +5,13 @@ import { form, linkButton, submit } from '../parts/form.ts'
 import { overtakenNotice, saveLabel } from './overtaken.ts'
 import { page, pageHead, type Viewer } from './shell.ts'
 
+/** Apart from the others, because a client may have a hundred scopes. */
+export const accessSection: Section = {
+  title: 'Access',
+  about: 'What it may ask for.',
+  fields: [{ name: 'scopes', kind: 'choices', label: 'Scopes', search: 'Search scopes' }]
+}
+
 /**
  * The members of a client that the form knows, by their names in the Config API; those inside `attributes` have a dotted
  * name. All other members stay as they are.
@@ -90,11 +97,7 @@ export const clientSections: readonly Section[] = [
       }
     ]
   },
-  {
-    title: 'Access',
-    about: 'What it may ask for.',
-    fields: [{ name: 'scopes', kind: 'choices', label: 'Scopes', search: 'Search scopes' }]
-  },
+  accessSection,
   {
     title: 'Tokens',
     about: 'Empty means the server’s own value.',

@@ -5,7 +5,7 @@ import { form, linkButton, submit } from '../parts/form.ts'
 import { time } from '../parts/time.ts'
 import { statusBadge } from './badges.ts'
 import type { FormValues } from '../parts/fields.ts'
-import { clientSections } from './client-form.ts'
+import { accessSection, clientSections } from './client-form.ts'
 import { sectionPanel } from './section-panel.ts'
 import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
 
@@ -58,7 +58,13 @@ export function clientPage(viewer: Viewer, client: ClientProps): Html {
           ])}
         </div>`
       )}
-      <div class="columns">${clientSections.slice(1).map((section) => sectionPanel(section, client.values))}</div>`
+      <div class="columns">
+        ${clientSections
+          .slice(1)
+          .filter((section) => section !== accessSection)
+          .map((section) => sectionPanel(section, client.values))}
+      </div>
+      ${sectionPanel(accessSection, client.values)}`
   })
 }
 
@@ -93,7 +99,7 @@ function secret(client: ClientProps, home: string, csrf: string): Hole {
   const shown = typeof client.secret === 'string'
   return html`<span class="actions">
     ${typeof client.secret === 'string' ? copyText(client.secret, 'Copy the secret') : html`<span class="none">••••••••••••</span>`}
-    ${shown ? linkButton(home, 'Hide', 'quiet') : linkButton(`${home}?secret=shown`, 'Show', 'quiet')}
-    ${ask('rotate', clientQuestions.rotate(client, csrf), 'Replace', 'quiet')}
+    ${shown ? linkButton(home, 'Hide') : linkButton(`${home}?secret=shown`, 'Show')}
+    ${ask('rotate', clientQuestions.rotate(client, csrf), 'Replace')}
   </span>`
 }

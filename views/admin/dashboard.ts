@@ -53,20 +53,18 @@ export const dashboardPage = (viewer: Viewer, props: DashboardProps): Html =>
             ${facts(props.endpoints.map(({ label, address }) => [label, copyText(address, `Copy: ${label}`)]))}
           </div>`
         )}
-        <div>
-          ${panel(
-            'Server',
-            html`<div class="panel-body">
-              ${facts([
-                ['Version', props.version],
-                ['Running since', time(props.startedAt)],
-                ['Mode', props.production ? 'Production' : 'Developer'],
-                ['Storage', props.storage]
-              ])}
-            </div>`
-          )}
-          ${panel('Recent changes', changeList(props.changes))}
-        </div>
+        ${panel(
+          'Server',
+          html`<div class="panel-body">
+            ${facts([
+              ['Version', props.version],
+              ['Running since', time(props.startedAt)],
+              ['Mode', props.production ? 'Production' : 'Developer'],
+              ['Storage', props.storage]
+            ])}
+          </div>`
+        )}
+        ${panel('Recent changes', changeList(props.changes))}
       </div>`
   })
 

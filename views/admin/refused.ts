@@ -1,5 +1,6 @@
 import { html, type Html } from '../html.ts'
 import { publicPage } from '../layout.ts'
+import { copyText } from '../parts/copy.ts'
 import { form, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
 
@@ -50,5 +51,10 @@ export const troublePage = (props: {
         <p class="lead">${props.message}</p>
       </header>
       <a class="button plain wide" href="${props.next.href}">${props.next.label}</a>
-      <p class="aside"><code>${props.correlationId}</code></p>`
+      <dl class="facts small">
+        <div>
+          <dt>Reference</dt>
+          <dd>${copyText(props.correlationId, 'Copy the reference')}</dd>
+        </div>
+      </dl>`
   })

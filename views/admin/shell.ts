@@ -63,11 +63,10 @@ export const pageHead = ({ title, back, lead, badge, actions }: Head): Html =>
   </header>`
 
 /** A part of a page under its own title. */
-export const panel = (title: string, content: Hole, extra: { id?: string; actions?: Hole } = {}): Html =>
+export const panel = (title: string, content: Hole): Html =>
   html`<section class="panel" aria-labelledby="${panelId(title)}">
     <header class="panel-head">
       <h2 id="${panelId(title)}">${title}</h2>
-      ${extra.actions}
     </header>
     ${content}
   </section>`

@@ -102,4 +102,10 @@ for (const toast of document.querySelectorAll('[data-toast]')) {
   history.replaceState(null, '', here)
 }
 
-for (const form of document.querySelectorAll('form[data-submit]')) form.requestSubmit()
+// Once the frames of the page are there, or have taken too long, it goes on.
+for (const link of document.querySelectorAll('a[data-goes-on]')) {
+  const goOn = () => location.replace(link.href)
+  setTimeout(goOn, 3000)
+  if (document.readyState === 'complete') goOn()
+  else addEventListener('load', goOn)
+}

@@ -13,6 +13,8 @@ interface ConsentProps {
   /** Who is signed in, by the name that the person knows. */
   user: string
   scopes: readonly ConsentScope[]
+  /** Authorization details (RFC 9396), each with its members as text. */
+  details?: readonly { type: string; members: readonly (readonly [string, string])[] }[]
   /** Titles of single claims that are asked for besides. */
   claims?: readonly string[]
   /** Ids of the scopes that were not allowed before; absent when nothing was. */
@@ -29,7 +31,7 @@ interface ConsentScope {
 
 /** Asks the person whether the application may have what it wants. */
 export function consentPage(props: ConsentProps, texts = english): Html {
-  const { client, scopes, claims = [], newScopes } = props
+  const { client, scopes, claims = [], details = [], newScopes } = props
   const words = texts.consent
   return publicPage({
     title: words.title(client.name),
@@ -42,7 +44,7 @@ export function consentPage(props: ConsentProps, texts = english): Html {
       </header>
       ${
         scopes.length > 0 &&
-        html`<h2 class="list-title" id="scopes">${newScopes ? words.wantsMore : words.wants}</h2>
+        html`<h2 class="list-title" id="scopes">${newScopes?.length ? words.wantsMore : words.wants}</h2>
           <ul class="grants" aria-labelledby="scopes">
             ${scopes.map(
               ({ id, title, description }) =>
@@ -66,6 +68,30 @@ export function consentPage(props: ConsentProps, texts = english): Html {
                 html`<li>
                   ${icon('eye')}
                   <div>${claim}</div>
+                </li>`
+            )}
+          </ul>`
+      }
+      ${
+        details.length > 0 &&
+        html`<h2 class="list-title" id="details">${words.details}</h2>
+          <ul class="grants" aria-labelledby="details">
+            ${details.map(
+              ({ type, members }) =>
+                html`<li>
+                  ${icon('key')}
+                  <div>
+                    <strong>${type}</strong>
+                    <dl class="details">
+                      ${members.map(
+                        ([name, value]) =>
+                          html`<div>
+                            <dt>${name}</dt>
+                            <dd>${value}</dd>
+                          </div>`
+                      )}
+                    </dl>
+                  </div>
                 </li>`
             )}
           </ul>`

@@ -41,22 +41,50 @@ export function logoutPage({ action, csrf, hidden, client }: LogoutProps, texts 
   })
 }
 
-/** Signs out without a question, where the application has shown that the person asked it to; a button where scripts are off. */
-export function signingOutPage({ action, hidden }: Pick<LogoutProps, 'action' | 'hidden'>, texts = english): Html {
+interface SignedOutInFramesProps {
+  /** Addresses of the applications' own pages that sign out there; the answer's `frame-src` has to name their origins. */
+  frames: readonly string[]
+  /** Where it goes on to. */
+  next: string
+}
+
+/** Has the applications sign out in frames, then goes on; with a link for whom nothing does so by itself. */
+export function signingOutPage({ frames, next }: SignedOutInFramesProps, texts = english): Html {
   const words = texts.logout
   return publicPage({
-    title: words.submit,
+    title: words.goingOn,
     lang: texts.lang,
-    content: html`<h1 class="visually-hidden">${words.submit}</h1>
-      ${form({
-        action,
-        csrf: '',
-        hidden: { ...hidden, logout: 'yes' },
-        submitted: true,
-        content: submit({ label: words.submit, class: 'wide' })
-      })}`
+    goesOn: { address: next, seconds: 5 },
+    content: html`
+      <header class="card-head">
+        <h1>${words.goingOn}</h1>
+        <p class="lead">${words.goingOnLead}</p>
+      </header>
+      <a class="button wide" href="${next}" data-goes-on>${words.next}</a>
+      ${frames.map(
+        (address) =>
+          html`<iframe
+            src="${address}"
+            title="${words.goingOn}"
+            sandbox="allow-scripts allow-same-origin"
+            referrerpolicy="no-referrer"
+            hidden
+          ></iframe>`
+      )}
+    `
   })
 }
+
+/** Says that nothing has happened. */
+export const stayedPage = (texts = english): Html =>
+  publicPage({
+    title: texts.logout.stayed,
+    lang: texts.lang,
+    content: html`<header class="card-head">
+      <h1>${texts.logout.stayed}</h1>
+      <p class="lead">${texts.logout.stayedLead}</p>
+    </header>`
+  })
 
 /** Says that the person is signed out, with a way back to the application. */
 export function loggedOutPage({ client }: { client?: ClientProps | undefined }, texts = english): Html {

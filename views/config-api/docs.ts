@@ -15,6 +15,7 @@ export const apiDocsPage = ({ styles, scripts }: ApiDocsPage): Html =>
         <meta charset="utf-8" />
         <title>Config API · minijans</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
         ${styles.map((address) => html`<link rel="stylesheet" href="${address}" />`)}
       </head>

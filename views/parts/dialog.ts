@@ -15,8 +15,8 @@ export interface Question {
 }
 
 /** A link to the page that asks; the script asks in a dialog instead. */
-export const ask = (id: string, question: Question, label: Hole, kind: 'plain' | 'quiet' = 'plain'): Html =>
-  html`<a class="button ${kind}" href="${question.action}" data-dialog="${id}">${label}</a>
+export const ask = (id: string, question: Question, label: Hole): Html =>
+  html`<a class="button plain" href="${question.action}" data-dialog="${id}">${label}</a>
     <dialog id="${id}" aria-labelledby="${id}-title">
       <h2 id="${id}-title">${question.title}</h2>
       <p>${question.about}</p>

@@ -21,6 +21,8 @@ interface TextField extends Common {
   inputmode?: string
   /** Is it code rather than prose: an address, an identifier? */
   code?: boolean
+  /** Another class of the control. */
+  class?: string
   suffix?: string
   /** Names the button that shows a password, for the script that adds it. */
   showLabel?: string
@@ -32,7 +34,7 @@ export function textField({ type = 'text', value = '', code = false, suffix, sho
     ...controlAttributes(rest),
     type,
     value,
-    class: code ? 'control code' : 'control',
+    class: ['control', code && 'code', rest.class].filter(Boolean).join(' '),
     autocomplete: rest.autocomplete ?? 'off',
     autofocus: rest.autofocus,
     placeholder: rest.placeholder,

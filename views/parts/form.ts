@@ -10,17 +10,11 @@ interface FormProps {
   hidden?: Record<string, string>
   /** Is its content checked by the server alone? */
   novalidate?: boolean
-  /** Sent by a script as soon as the page is there. */
-  submitted?: boolean
 }
 
 /** A form that is posted; the csrf token goes as `csrf`. */
-export const form = ({ action, csrf, content, hidden = {}, novalidate = true, submitted, ...rest }: FormProps): Html =>
-  html`<form
-    method="post"
-    action="${action}"
-    ${attributes({ class: rest.class, novalidate, 'data-submit': submitted })}
-  >
+export const form = ({ action, csrf, content, hidden = {}, novalidate = true, ...rest }: FormProps): Html =>
+  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate })}>
     ${Object.entries({ csrf, ...hidden }).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
     )}

@@ -12,14 +12,16 @@ CREATE TABLE "job_leases" (
 );
 
 --> statement-breakpoint
-CREATE TABLE "signing_keys" (
+CREATE TABLE "server_keys" (
 	"kid" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"alg" text COLLATE "C" NOT NULL,
 	"generation" integer NOT NULL,
 	"use" text COLLATE "C" NOT NULL,
 	"public_jwk" jsonb NOT NULL,
-	"private_jwk" text COLLATE "C" NOT NULL,
+	"private_jwk" text COLLATE "C",
+	"token_lifetime" integer NOT NULL,
 	"created_at" bigint NOT NULL,
+	"used_from" bigint NOT NULL,
 	"expires_at" bigint
 );
 
@@ -98,6 +100,8 @@ CREATE TABLE "artifacts" (
 	"account_id" text COLLATE "C",
 	"client_id" text COLLATE "C",
 	"consumed_at" bigint,
+	"next_poll_at" bigint,
+	"poll_interval" integer,
 	"created_at" bigint NOT NULL,
 	"expires_at" bigint
 );
@@ -112,6 +116,51 @@ CREATE TABLE "consents" (
 	"updated_at" bigint NOT NULL,
 	"expires_at" bigint,
 	CONSTRAINT "consents_user_inum_client_inum_pk" PRIMARY KEY("user_inum","client_inum")
+);
+
+--> statement-breakpoint
+CREATE TABLE "ciba_pings" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"client_inum" text COLLATE "C" NOT NULL,
+	"content" text COLLATE "C" NOT NULL,
+	"attempts" integer NOT NULL,
+	"due_at" bigint NOT NULL,
+	"expires_at" bigint NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "pairwise_subjects" (
+	"user_inum" text COLLATE "C" NOT NULL,
+	"sector" text COLLATE "C" NOT NULL,
+	"subject" text COLLATE "C" NOT NULL,
+	"created_at" bigint NOT NULL,
+	CONSTRAINT "pairwise_subjects_user_inum_sector_pk" PRIMARY KEY("user_inum","sector")
+);
+
+--> statement-breakpoint
+CREATE TABLE "logout_notices" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"client_inum" text COLLATE "C" NOT NULL,
+	"user_inum" text COLLATE "C" NOT NULL,
+	"sid" text COLLATE "C" NOT NULL,
+	"attempts" integer NOT NULL,
+	"due_at" bigint NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "active_users" (
+	"month" text COLLATE "C" NOT NULL,
+	"user_inum" text COLLATE "C" NOT NULL,
+	CONSTRAINT "active_users_month_user_inum_pk" PRIMARY KEY("month","user_inum")
+);
+
+--> statement-breakpoint
+CREATE TABLE "issued_tokens" (
+	"month" text COLLATE "C" NOT NULL,
+	"grant_type" text COLLATE "C" NOT NULL,
+	"kind" text COLLATE "C" NOT NULL,
+	"count" double precision NOT NULL,
+	CONSTRAINT "issued_tokens_month_grant_type_kind_pk" PRIMARY KEY("month","grant_type","kind")
 );
 
 --> statement-breakpoint
@@ -150,7 +199,11 @@ CREATE TABLE "admin_sessions" (
 --> statement-breakpoint
 ALTER TABLE "user_values" ADD CONSTRAINT "user_values_user_inum_users_inum_fk" FOREIGN KEY ("user_inum") REFERENCES "public"."users"("inum") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
-CREATE UNIQUE INDEX "signing_keys_generation" ON "signing_keys" USING btree ("alg","generation");
+CREATE UNIQUE INDEX "server_keys_generation" ON "server_keys" USING btree ("alg","generation");
+--> statement-breakpoint
+CREATE INDEX "server_keys_live" ON "server_keys" USING btree ("created_at") WHERE private_jwk is not null;
+--> statement-breakpoint
+CREATE INDEX "server_keys_expires_at" ON "server_keys" USING btree ("expires_at") WHERE expires_at is not null;
 --> statement-breakpoint
 CREATE UNIQUE INDEX "attributes_name" ON "attributes" USING btree ("name");
 --> statement-breakpoint
@@ -172,6 +225,8 @@ CREATE INDEX "scopes_scope_type" ON "scopes" USING btree ("scope_type","inum");
 --> statement-breakpoint
 CREATE INDEX "scopes_creator_id" ON "scopes" USING btree ("creator_id");
 --> statement-breakpoint
+CREATE INDEX "scopes_expires_at" ON "scopes" USING btree ("expires_at") WHERE expires_at is not null;
+--> statement-breakpoint
 CREATE INDEX "clients_display_name" ON "clients" USING btree ("display_name","inum");
 --> statement-breakpoint
 CREATE INDEX "clients_created_at" ON "clients" USING btree ("created_at","inum");
@@ -184,13 +239,17 @@ CREATE INDEX "artifacts_uid" ON "artifacts" USING btree ("uid") WHERE uid is not
 --> statement-breakpoint
 CREATE INDEX "artifacts_user_code" ON "artifacts" USING btree ("user_code") WHERE user_code is not null;
 --> statement-breakpoint
-CREATE INDEX "artifacts_account_id" ON "artifacts" USING btree ("account_id") WHERE model in ('Session', 'Interaction', 'Grant');
+CREATE INDEX "artifacts_account_id" ON "artifacts" USING btree ("account_id") WHERE model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest');
 --> statement-breakpoint
 CREATE INDEX "artifacts_client_id" ON "artifacts" USING btree ("client_id") WHERE model in ('RegistrationAccessToken', 'Grant');
 --> statement-breakpoint
 CREATE INDEX "artifacts_expires_at" ON "artifacts" USING btree ("expires_at");
 --> statement-breakpoint
 CREATE INDEX "consents_client_inum" ON "consents" USING btree ("client_inum");
+--> statement-breakpoint
+CREATE INDEX "ciba_pings_due_at" ON "ciba_pings" USING btree ("due_at");
+--> statement-breakpoint
+CREATE INDEX "logout_notices_due_at" ON "logout_notices" USING btree ("due_at");
 --> statement-breakpoint
 CREATE INDEX "sign_in_failures_last_at" ON "sign_in_failures" USING btree ("last_at");
 --> statement-breakpoint

@@ -12,19 +12,25 @@ CREATE TABLE `job_leases` (
 );
 
 --> statement-breakpoint
-CREATE TABLE `signing_keys` (
+CREATE TABLE `server_keys` (
 	`kid` text PRIMARY KEY NOT NULL,
 	`alg` text NOT NULL,
 	`generation` integer NOT NULL,
 	`use` text NOT NULL,
 	`public_jwk` text NOT NULL,
-	`private_jwk` text NOT NULL,
+	`private_jwk` text,
+	`token_lifetime` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`used_from` integer NOT NULL,
 	`expires_at` integer
 );
 
 --> statement-breakpoint
-CREATE UNIQUE INDEX `signing_keys_generation` ON `signing_keys` (`alg`,`generation`);
+CREATE UNIQUE INDEX `server_keys_generation` ON `server_keys` (`alg`,`generation`);
+--> statement-breakpoint
+CREATE INDEX `server_keys_live` ON `server_keys` (`created_at`) WHERE private_jwk is not null;
+--> statement-breakpoint
+CREATE INDEX `server_keys_expires_at` ON `server_keys` (`expires_at`) WHERE expires_at is not null;
 --> statement-breakpoint
 CREATE TABLE `attributes` (
 	`inum` text PRIMARY KEY NOT NULL,
@@ -97,6 +103,8 @@ CREATE INDEX `scopes_scope_type` ON `scopes` (`scope_type`,`inum`);
 --> statement-breakpoint
 CREATE INDEX `scopes_creator_id` ON `scopes` (`creator_id`);
 --> statement-breakpoint
+CREATE INDEX `scopes_expires_at` ON `scopes` (`expires_at`) WHERE expires_at is not null;
+--> statement-breakpoint
 CREATE TABLE `clients` (
 	`inum` text PRIMARY KEY NOT NULL,
 	`display_name` text,
@@ -127,6 +135,8 @@ CREATE TABLE `artifacts` (
 	`account_id` text,
 	`client_id` text,
 	`consumed_at` integer,
+	`next_poll_at` integer,
+	`poll_interval` integer,
 	`created_at` integer NOT NULL,
 	`expires_at` integer
 );
@@ -138,7 +148,7 @@ CREATE INDEX `artifacts_uid` ON `artifacts` (`uid`) WHERE uid is not null;
 --> statement-breakpoint
 CREATE INDEX `artifacts_user_code` ON `artifacts` (`user_code`) WHERE user_code is not null;
 --> statement-breakpoint
-CREATE INDEX `artifacts_account_id` ON `artifacts` (`account_id`) WHERE model in ('Session', 'Interaction', 'Grant');
+CREATE INDEX `artifacts_account_id` ON `artifacts` (`account_id`) WHERE model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest');
 --> statement-breakpoint
 CREATE INDEX `artifacts_client_id` ON `artifacts` (`client_id`) WHERE model in ('RegistrationAccessToken', 'Grant');
 --> statement-breakpoint
@@ -157,6 +167,55 @@ CREATE TABLE `consents` (
 
 --> statement-breakpoint
 CREATE INDEX `consents_client_inum` ON `consents` (`client_inum`);
+--> statement-breakpoint
+CREATE TABLE `ciba_pings` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_inum` text NOT NULL,
+	`content` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `ciba_pings_due_at` ON `ciba_pings` (`due_at`);
+--> statement-breakpoint
+CREATE TABLE `pairwise_subjects` (
+	`user_inum` text NOT NULL,
+	`sector` text NOT NULL,
+	`subject` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`user_inum`, `sector`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `logout_notices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_inum` text NOT NULL,
+	`user_inum` text NOT NULL,
+	`sid` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`due_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `logout_notices_due_at` ON `logout_notices` (`due_at`);
+--> statement-breakpoint
+CREATE TABLE `active_users` (
+	`month` text NOT NULL,
+	`user_inum` text NOT NULL,
+	PRIMARY KEY(`month`, `user_inum`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `issued_tokens` (
+	`month` text NOT NULL,
+	`grant_type` text NOT NULL,
+	`kind` text NOT NULL,
+	`count` real NOT NULL,
+	PRIMARY KEY(`month`, `grant_type`, `kind`)
+);
+
 --> statement-breakpoint
 CREATE TABLE `sign_in_failures` (
 	`subject` text PRIMARY KEY NOT NULL,

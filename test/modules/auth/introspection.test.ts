@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findClient, replaceClient } from '#modules/clients/index'
+import { createClient, findClient, replaceClient } from '#modules/clients/index'
+import { updateAppConfiguration } from '#modules/settings/index'
 import { updateUser } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
@@ -13,7 +14,7 @@ describe('introspection', () => {
   let tokens: Tokens
   beforeAll(async () => {
     app = await startApp()
-    client = await register(app)
+    client = await register(app, { additional_token_endpoint_auth_methods: ['client_secret_post'] })
     tokens = await signInForTokens(app, client)
   })
   afterAll(() => app.close())
@@ -101,5 +102,96 @@ describe('introspection', () => {
     const other = await register(app)
     await post(app, '/jans-auth/restv1/revoke', other, { token: mine.access_token })
     expect(await (await post(app, path, client, { token: mine.access_token })).json()).toMatchObject({ active: true })
+  })
+})
+
+describe('introspection as the server is configured', () => {
+  let app: MinijansServer
+  let client: TestClient
+  let tokens: Tokens
+  beforeAll(async () => {
+    app = await startApp()
+    client = await register(app)
+    tokens = await signInForTokens(app, client)
+  })
+  afterAll(() => app.close())
+
+  const ask = (init: RequestInit & { query?: string } = {}) => fetch(app.address + path + (init.query ?? ''), init)
+  const token = () => new URLSearchParams({ token: tokens.access_token })
+  const tokenWith = async (scope: string) => {
+    const { inum, secret = '' } = await createClient(app.ctx, {
+      definition: { grantTypes: ['client_credentials'], scopes: [scope] }
+    })
+    const who = { ...client, client_id: inum, client_secret: secret }
+    const answer = await post(app, '/jans-auth/restv1/token', who, { grant_type: 'client_credentials', scope })
+    return ((await answer.json()) as Tokens).access_token
+  }
+  const withProperties = async <T>(values: Record<string, unknown>, body: () => Promise<T>): Promise<T> => {
+    await updateAppConfiguration(app.ctx, values)
+    try {
+      return await body()
+    } finally {
+      await updateAppConfiguration(app.ctx, Object.fromEntries(Object.keys(values).map((name) => [name, null])))
+    }
+  }
+  const byBearer = (bearer: string, value: string) =>
+    ask({ query: `?token=${value}`, headers: { authorization: `Bearer ${bearer}` } })
+
+  it('tells how and when the person signed in, and a name for the token', async () => {
+    const answer = (await (await post(app, path, client, { token: tokens.access_token })).json()) as object
+    expect(answer).toMatchObject({
+      acr: 'simple_password_auth',
+      acr_values: 'simple_password_auth',
+      auth_time: expect.any(Number) as number,
+      jti: expect.any(String) as string,
+      iat: expect.any(Number) as number
+    })
+    expect(JSON.stringify(answer)).not.toContain(tokens.access_token)
+  })
+
+  it.each([
+    ['introspectionAccessTokenMustHaveUmaProtectionScope', 'uma_protection'],
+    ['introspectionAccessTokenMustHaveIntrospectionScope', 'introspection']
+  ])('wants more of a bearer with %s', async (property, scope) => {
+    const strong = await tokenWith(scope)
+    const weak = await tokenWith('https://jans.io/scim/users.read')
+    expect((await byBearer(weak, tokens.access_token)).status).toBe(200)
+    await withProperties({ [property]: true }, async () => {
+      const refused = await byBearer(weak, tokens.access_token)
+      expect([refused.status, await refused.json()]).toMatchObject([401, { error: 'access_denied' }])
+      expect(await (await byBearer(strong, tokens.access_token)).json()).toMatchObject({ active: true })
+      expect((await post(app, path, client, { token: tokens.access_token })).status).toBe(200)
+    })
+  })
+
+  it('keeps the tokens of others from clients that authenticate, where the server says so', async () => {
+    const [other, posting] = [await register(app), await register(app, { token_endpoint_auth_method: 'client_secret_post' })] // prettier-ignore
+    const credentials = { client_id: posting.client_id, client_secret: posting.client_secret }
+    const body = new URLSearchParams({ token: tokens.access_token, ...credentials })
+    const told = async () => [
+      await (await post(app, path, client, { token: tokens.access_token })).json(),
+      await (await post(app, path, other, { token: tokens.access_token })).json(),
+      await (await ask({ method: 'POST', body })).json()
+    ]
+    const active = { active: true }
+    expect(await told()).toMatchObject([active, active, active])
+    await withProperties({ introspectionRestrictBasicAuthnToOwnTokens: true }, async () =>
+      expect(await told()).toMatchObject([active, { active: false }, { active: false }])
+    )
+  })
+
+  it('asks nobody who it is where the server says so', async () => {
+    await withProperties({ introspectionSkipAuthorization: true }, async () => {
+      expect(await (await ask({ method: 'POST', body: token() })).json()).toMatchObject({ active: true })
+      expect(await (await ask({ query: `?${String(token())}` })).json()).toMatchObject({ active: true })
+    })
+    expect((await ask({ query: `?${String(token())}` })).status).toBe(400)
+  })
+
+  it('writes the scopes as a list where the server says so', async () => {
+    await withProperties({ introspectionResponseScopesBackwardCompatibility: true }, async () => {
+      const answer = await post(app, path, client, { token: tokens.access_token })
+      expect(await answer.json()).toMatchObject({ scope: expect.arrayContaining(['openid']) as string[] })
+    })
   })
 })

@@ -78,6 +78,8 @@ describe('signing in', () => {
     const right = { username: 'admin', password: adminPassword }
     expect((await send({ ...right, csrf: '' })).status).toBe(400)
     expect((await send({ ...right, csrf: 'x'.repeat(43) })).status).toBe(400)
+    // As many characters, but more bytes.
+    expect((await send({ ...right, csrf: 'ü'.repeat(43) })).status).toBe(400)
     expect((await send(right, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
     expect((await send(right, { origin: 'https://evil.example' })).status).toBe(403)
     const stranger = await fetch(app.address + action, { method: 'POST', body: new URLSearchParams(right) })
@@ -135,6 +137,16 @@ describe('signing in', () => {
     expect(url.origin + url.pathname).toBe(redirectUri)
     expect(url.searchParams.get('error')).toBe(error)
     expect(url.searchParams.get('iss')).toBe(app.ctx.config.issuer)
+  })
+
+  it('wants PKCE of a client that has registered that it is needed', async () => {
+    await using app = await startApp()
+    const client = await register(app, { require_pkce: true })
+    const refused = await fetch(begin(app, client), { redirect: 'manual' })
+    expect(new URL(refused.headers.get('location') ?? '').searchParams.get('error')).toBe('invalid_request')
+    const pkce = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
+    const taken = await fetch(begin(app, client, pkce), { redirect: 'manual' })
+    expect(taken.headers.get('location')).toContain('/jans-auth/interaction/')
   })
 
   it('wants PKCE of a client without a secret', async () => {

@@ -64,7 +64,7 @@ it('writes every member in its standard form', () => {
     jwks: { keys: [] },
     client_secret_expires_at: 1_738_324_800,
     'client_name#fr': 'Appli',
-    contacts: ['jane@example.org'],
+    contacts: ['jane@example.org', 'the front desk'],
     grant_types: ['refresh_token'],
     request_object_encryption_enc: 'A256CBC-HS512',
     backchannel_logout_uri: 'https://a.example/out',

@@ -31,6 +31,20 @@ const good: [string, ClientDefinition][] = [
   ['keys by value', { jwks: publicKeys, tokenEndpointAuthMethod: 'private_key_jwt' }],
   ['keys by address', { jwksUri: 'https://a.example/keys', requestObjectSigningAlg: 'ES256' }],
   ['the word null for no logout address', { frontChannelLogoutUri: 'null' }],
+  [
+    'a logout page beside a redirect URI',
+    { redirectUris: ['https://a.example/cb'], frontChannelLogoutUri: 'https://a.example/out' }
+  ],
+  ['logout tokens over http', { attributes: { backchannelLogoutUri: ['http://a.internal/out'] } }],
+  [
+    'several ways to authenticate',
+    {
+      jwks: publicKeys,
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      attributes: { additionalTokenEndpointAuthMethods: ['client_secret_basic', 'client_secret_post'] }
+    }
+  ],
+  ['a pattern of redirect URIs', { attributes: { redirectUrisRegex: 'https://[a-z]+\\.a\\.example/(cb|back)' } }],
   ['origins', { authorizedOrigins: ['https://a.example', 'http://localhost:3000'] }],
   [
     'implicit with https',
@@ -68,6 +82,53 @@ const bad: [string, ClientDefinition, string][] = [
   ['a translated address that is a script', { tosUriLocalized: { fr: 'javascript:alert(1)' } }, 'tosUriLocalized'],
   ['a sign-in start without https', { initiateLoginUri: 'http://a.example/' }, 'initiateLoginUri'],
   ['a logout address that is none', { attributes: { backchannelLogoutUri: ['x'] } }, 'attributes.backchannelLogoutUri'],
+  [
+    'a logout page elsewhere',
+    { redirectUris: ['https://a.example/cb'], frontChannelLogoutUri: 'https://b.example/out' },
+    'frontChannelLogoutUri'
+  ],
+  [
+    'a logout page on another port',
+    { redirectUris: ['https://a.example/cb'], frontChannelLogoutUri: 'https://a.example:8443/out' },
+    'frontChannelLogoutUri'
+  ],
+  [
+    'logout tokens with a fragment',
+    { attributes: { backchannelLogoutUri: ['https://a.example/out#x'] } },
+    'attributes.backchannelLogoutUri'
+  ],
+  [
+    'logout tokens over http for a client without a secret',
+    { tokenEndpointAuthMethod: 'none', attributes: { backchannelLogoutUri: ['http://a.example/out'] } },
+    'attributes.backchannelLogoutUri'
+  ],
+  ['claims that go to a script', { claimRedirectUris: ['javascript:alert(1)'] }, 'claimRedirectUris'],
+  [
+    'a pattern that looks behind',
+    { attributes: { redirectUrisRegex: '(?<=x)https://a.example/' } },
+    'attributes.redirectUrisRegex'
+  ],
+  [
+    'no authentication beside another way',
+    { attributes: { additionalTokenEndpointAuthMethods: ['none'] } },
+    'attributes.additionalTokenEndpointAuthMethods'
+  ],
+  [
+    'both ways to show a certificate',
+    {
+      jwks: publicKeys,
+      tokenEndpointAuthMethod: 'self_signed_tls_client_auth',
+      attributes: { tlsClientAuthSubjectDn: 'CN=a', additionalTokenEndpointAuthMethods: ['tls_client_auth'] }
+    },
+    'attributes.additionalTokenEndpointAuthMethods'
+  ],
+  [
+    'a further way that needs keys',
+    { attributes: { additionalTokenEndpointAuthMethods: ['private_key_jwt'] } },
+    'attributes.additionalTokenEndpointAuthMethods'
+  ],
+  ['a password in a redirect URI', redirectUri('https://user:pass@a.example/'), 'redirectUris'],
+  ['pairwise subjects without a host', { subjectType: 'pairwise' }, 'sectorIdentifierUri'],
   ['an origin with a path', { authorizedOrigins: ['https://a.example/path'] }, 'authorizedOrigins'],
   ['a broken regular expression', { attributes: { redirectUrisRegex: '(' } }, 'attributes.redirectUrisRegex'],
   ['broken spontaneous scopes', { attributes: { spontaneousScopes: ['a', '['] } }, 'attributes.spontaneousScopes'],
@@ -126,12 +187,19 @@ const bad: [string, ClientDefinition, string][] = [
   ]
 ]
 
+function codeOf(member: string): string {
+  if (member === 'attributes.redirectUrisRegex') return 'invalid_redirect_uris_regex'
+  if (member.endsWith('LogoutUri')) return 'invalid_logout_uri'
+  if (member === 'claimRedirectUris') return 'invalid_claims_redirect_uri'
+  return member.endsWith('edirectUris') ? 'invalid_redirect_uri' : 'invalid_client_metadata'
+}
+
 it.each(bad)('refuses %s', (_name, definition, member) => {
   expect(() => validateClient(definition)).toThrow(
     expect.objectContaining({
       status: 400,
       member,
-      code: member.endsWith('edirectUris') ? 'invalid_redirect_uri' : 'invalid_client_metadata'
+      code: codeOf(member)
     })
   )
 })

@@ -198,10 +198,13 @@ it('stores and returns every member that there is', async () => {
     expirationDate: '2030-01-31T12:00:00',
     customAttributes: [{ name: 'costCentre', multiValued: false, values: ['7'], value: '7', displayValue: '7' }],
     authorizedOrigins: ['https://app.example.org'],
-    tokenEndpointAuthSigningAlg: 'ES256'
+    tokenEndpointAuthSigningAlg: 'ES256',
+    // Somebody would have to answer there.
+    sectorIdentifierUri: undefined
   }
   const choose = (name: string, schema: unknown): unknown => {
     if (Object.hasOwn(samples, name)) return samples[name]
+    if (name === 'jansSubAttr') return 'mail'
     let type = schema as {
       def: { type: string; innerType?: unknown; entries?: Record<string, string>; element?: unknown }
     }

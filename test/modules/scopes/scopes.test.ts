@@ -45,7 +45,9 @@ describe.each(engines)('scopes on %s', (_name, open) => {
     expect(byId('profile')?.defaultScope).toBe(true)
     expect(byId('email')?.defaultScope).toBe(true)
     expect(byId('introspection')?.defaultScope).toBe(false)
-    const administration = new Set(administrationScopes)
+    const ofTheAuthServer = ['jans_stat', 'global_token_revocation', 'revoke_session', 'revoke_any_token']
+    const administration = new Set([...administrationScopes, ...ofTheAuthServer])
+    expect(ofTheAuthServer.filter((id) => !byId(id))).toEqual([])
     expect(all.filter(({ id, defaultScope }) => administration.has(id) && defaultScope)).toEqual([])
   })
 

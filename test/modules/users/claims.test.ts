@@ -1,5 +1,6 @@
 import { openSqlite } from '#db/sqlite'
 import { createAttribute } from '#modules/attributes/index'
+import { updateAppConfiguration } from '#modules/settings/index'
 import { claimsOf, createUser, type UserAttributes } from '#modules/users/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openGround, type Ground } from '../../support/ground.ts'
@@ -94,5 +95,19 @@ describe('claims', () => {
     const attribute = { displayName: 'x', description: 'x', status: 'active', dataType: 'generalizedTime' } as const
     await createAttribute(ground, { ...attribute, name: 'hired', claimName: 'hired_at' })
     expect(await claims({ hired: '2026-01-31T08:00:00Z' }, 'hired_at')).toEqual({ hired_at: 1_769_846_400 })
+  })
+
+  it('are written as the server is told, and lists where there may be several', async () => {
+    const attribute = { displayName: 'x', description: 'x', status: 'active' } as const
+    await createAttribute(ground, { ...attribute, dataType: 'generalizedTime', name: 'left', claimName: 'left_at' })
+    await createAttribute(ground, { ...attribute, dataType: 'string', name: 'hobby', oxMultiValuedAttribute: true, claimName: 'hobbies' }) // prettier-ignore
+    const write = async (pattern: string) => {
+      await updateAppConfiguration(ground, { dateFormatterPatterns: { left_at: pattern } })
+      return (await claims({ left: '2026-01-31T08:09:07Z' }, 'left_at')).left_at
+    }
+    expect(await write('yyyy-MM-dd')).toBe('2026-01-31')
+    expect(await write("dd.MM.yyyy 'at' HH:mm:ss.SSS")).toBe('31.01.2026 at 08:09:07.000')
+    expect(await write("yyyy-MM-dd'T'HH:mm:ssX ''")).toBe("2026-01-31T08:09:07Z '")
+    expect(await claims({ hobby: ['chess'] }, 'hobbies')).toEqual({ hobbies: ['chess'] })
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { searchClients } from '#modules/clients/index'
 import type { MinijansServer } from '#server/start'
-import { startApp } from '../../support/app.ts'
-import { register } from '../../support/oauth.ts'
+import { startApp } from '../../../support/app.ts'
+import { register } from '../../../support/oauth.ts'
 
 const path = '/jans-auth/restv1/register'
 

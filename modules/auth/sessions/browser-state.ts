@@ -1,0 +1,37 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Context } from '#modules/core/module'
+import type { AppConfiguration } from '#modules/settings/index'
+import { keepSessionCookies, noteAnswered, sessionCookies } from './cookies.ts'
+
+/**
+ * Session management (OpenID Connect Session Management, 3): every authorization answer tells the client a digest of the
+ * browser's state, which is in a cookie that the check_session_iframe reads. The state says nothing but whether it changed.
+ */
+export function tellBrowserState(
+  { config, vault }: Pick<Context, 'config' | 'vault'>,
+  provider: Provider,
+  properties: AppConfiguration
+): void {
+  const key = vault.derive('browser state')
+  const { name, options } = sessionCookies(config, properties).state
+  provider.use(keepSessionCookies(config, properties))
+  provider.on('authorization.success', (koa: KoaContextWithOIDC, answer: Record<string, unknown> = {}) => {
+    const { client, session, params } = koa.oidc
+    if (!client || !session?.uid) return
+    const state = createHmac('sha256', key).update(session.uid).digest('base64url')
+    koa.oidc.cookies.set(name, state, { ...options, signed: false })
+    if (properties.includeSidInResponse) answer.sid ??= session.uid
+    // A device is told nothing here, and has no address.
+    if (typeof params?.redirect_uri === 'string')
+      answer.session_state = sessionState(client.clientId, params.redirect_uri, state)
+    noteAnswered(koa)
+  })
+}
+
+/** What the script of the check_session_iframe computes as well. */
+function sessionState(clientId: string, redirectUri: string, state: string): string {
+  const salt = randomBytes(16).toString('base64url')
+  const { origin } = new URL(redirectUri)
+  return `${createHash('sha256').update(`${clientId} ${origin} ${state} ${salt}`).digest('hex')}.${salt}`
+}

@@ -1,0 +1,45 @@
+import type { Context } from '#modules/core/module'
+import { deleteConsent, deleteGrantsBetween, findConsentsOfUser } from './repository.ts'
+import { named } from './sessions.ts'
+
+/** What a person has allowed an application, to be shown to people. Times in milliseconds since 1970. */
+export interface UserConsent {
+  client: { inum: string; name: string }
+  scopes: string[]
+  /** Claims that were asked for by name. */
+  claims: string[]
+  createdAt: number
+  updatedAt: number
+  expiresAt: number | undefined
+}
+
+/** What a person has allowed and not taken back, the oldest consent first. */
+export async function listConsents(ctx: Context, userInum: string): Promise<UserConsent[]> {
+  const rows = await findConsentsOfUser(ctx.db, userInum)
+  const lasting = rows.filter(({ expiresAt }) => expiresAt === null || expiresAt > ctx.now())
+  return Promise.all(
+    lasting.map(async ({ clientInum, scopes, claims, createdAt, updatedAt, expiresAt }) => ({
+      client: await named(ctx, clientInum),
+      scopes,
+      claims,
+      createdAt,
+      updatedAt,
+      expiresAt: expiresAt ?? undefined
+    }))
+  )
+}
+
+/**
+ * Takes back what a person has allowed an application: it loses its tokens, and the person is asked again.
+ * @returns whether anything had been allowed
+ */
+export async function revokeConsent(
+  { db }: Pick<Context, 'db'>,
+  userInum: string,
+  clientInum: string
+): Promise<boolean> {
+  return db.transaction(async () => {
+    await deleteGrantsBetween(db, userInum, clientInum)
+    return deleteConsent(db, userInum, clientInum)
+  })
+}

@@ -1,0 +1,115 @@
+import type { Db } from '#db/db'
+import { and, asc, eq, gt, inArray } from '#db/drizzle'
+import { modelsOfAccounts } from '#db/schema/auth'
+
+/** A session as the store has it; the payload is sealed. */
+export interface SessionRow {
+  payload: string
+  createdAt: number
+  expiresAt: number | null
+}
+
+const sessionColumns = ({ artifacts }: Db['tables']) => ({
+  payload: artifacts.payload,
+  createdAt: artifacts.createdAt,
+  expiresAt: artifacts.expiresAt
+})
+
+/** Of one person, the oldest first. */
+export async function findSessionsOfAccount(db: Db, accountId: string, now: number): Promise<SessionRow[]> {
+  const { artifacts } = db.tables
+  return db.query
+    .select(sessionColumns(db.tables))
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.accountId, accountId),
+        eq(artifacts.model, 'Session'),
+        modelsOfAccounts,
+        gt(artifacts.expiresAt, now)
+      )
+    )
+    .orderBy(asc(artifacts.createdAt), asc(artifacts.id))
+}
+
+export async function findSessionByUid(db: Db, uid: string, now: number): Promise<SessionRow | undefined> {
+  const { artifacts } = db.tables
+  const [found] = await db.query
+    .select(sessionColumns(db.tables))
+    .from(artifacts)
+    .where(and(eq(artifacts.uid, uid), eq(artifacts.model, 'Session'), gt(artifacts.expiresAt, now)))
+  return found
+}
+
+/** @returns whether it was still there: of many that end it at once, one is told so */
+export async function deleteSession(db: Db, uid: string): Promise<boolean> {
+  const { artifacts } = db.tables
+  const gone = await db.query
+    .delete(artifacts)
+    .where(and(eq(artifacts.uid, uid), eq(artifacts.model, 'Session')))
+    .returning({ model: artifacts.model })
+  return gone.length > 0
+}
+
+/** What was granted in a session. */
+export async function findGrantsOfSession(db: Db, uid: string): Promise<{ grantId: string; payload: string }[]> {
+  const { artifacts } = db.tables
+  const rows = await db.query
+    .select({ grantId: artifacts.grantId, payload: artifacts.payload })
+    .from(artifacts)
+    .where(and(eq(artifacts.uid, uid), eq(artifacts.model, 'Grant')))
+  return rows.flatMap(({ grantId, payload }) => (grantId === null ? [] : { grantId, payload }))
+}
+
+/** Grants with every code and token that hangs on them. */
+export async function deleteGrants(db: Db, grantIds: string[]): Promise<void> {
+  if (grantIds.length > 0)
+    await db.query.delete(db.tables.artifacts).where(inArray(db.tables.artifacts.grantId, grantIds))
+}
+
+/** The same for all that one client was granted for one person. */
+export async function deleteGrantsBetween(db: Db, accountId: string, clientId: string): Promise<void> {
+  const { artifacts } = db.tables
+  const grants = db.query
+    .select({ grantId: artifacts.grantId })
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.accountId, accountId),
+        eq(artifacts.clientId, clientId),
+        eq(artifacts.model, 'Grant'),
+        modelsOfAccounts
+      )
+    )
+  await db.query.delete(artifacts).where(inArray(artifacts.grantId, grants))
+}
+
+export interface ConsentRow {
+  clientInum: string
+  scopes: string[]
+  claims: string[]
+  createdAt: number
+  updatedAt: number
+  expiresAt: number | null
+}
+
+/** What one person has allowed, the oldest consent first. */
+export async function findConsentsOfUser(db: Db, userInum: string): Promise<ConsentRow[]> {
+  const { consents } = db.tables
+  const { clientInum, scopes, claims, createdAt, updatedAt, expiresAt } = consents
+  return db.query
+    .select({ clientInum, scopes, claims, createdAt, updatedAt, expiresAt })
+    .from(consents)
+    .where(eq(consents.userInum, userInum))
+    .orderBy(asc(createdAt), asc(clientInum))
+}
+
+/** @returns whether there was one */
+export async function deleteConsent(db: Db, userInum: string, clientInum: string): Promise<boolean> {
+  const { consents } = db.tables
+  const gone = await db.query
+    .delete(consents)
+    .where(and(eq(consents.userInum, userInum), eq(consents.clientInum, clientInum)))
+    .returning({ clientInum: consents.clientInum })
+  return gone.length > 0
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '#db/db'
+import { and, eq, gte, inArray, lt, sql } from '#db/drizzle'
+import { prepared } from '#db/prepared'
+import { modelsOfClients } from '#db/schema/auth'
+
+/** What revocation has to know of a token. */
+export interface RevocableToken {
+  id: Uint8Array
+  model: string
+  clientId: string | null
+  grantId: string | null
+}
+
+const revocable = ({ tables: { artifacts } }: Db) => ({
+  id: artifacts.id,
+  model: artifacts.model,
+  clientId: artifacts.clientId,
+  grantId: artifacts.grantId
+})
+
+const byIdQuery = prepared((db) =>
+  db.query
+    .select(revocable(db))
+    .from(db.tables.artifacts)
+    .where(eq(db.tables.artifacts.id, sql.placeholder('id')))
+    .prepare('tokens_revocable')
+)
+
+export async function findRevocable(db: Db, id: Uint8Array): Promise<RevocableToken | undefined> {
+  return (await byIdQuery(db).execute({ id }))[0]
+}
+
+/** An access token that is a JWT, by its `jti`. */
+export async function findRevocableByJti(db: Db, jti: string): Promise<RevocableToken | undefined> {
+  const { artifacts } = db.tables
+  const [found] = await db.query
+    .select(revocable(db))
+    .from(artifacts)
+    .where(and(eq(artifacts.uid, jti), inArray(artifacts.model, accessTokens)))
+  return found
+}
+
+const accessTokens = ['AccessToken', 'ClientCredentials']
+
+/** Ends a token; with it all that hangs on the same grant. */
+export async function revokeToken(db: Db, { id, grantId }: RevocableToken): Promise<void> {
+  const { artifacts } = db.tables
+  await db.query.delete(artifacts).where(grantId === null ? eq(artifacts.id, id) : eq(artifacts.grantId, grantId))
+}
+
+/**
+ * Ends the tokens of a client.
+ * @param kind those of one kind alone; what was granted stays then
+ * @param from key before which no token of the client's own can still be good
+ */
+export async function revokeTokensOfClient(
+  db: Db,
+  clientId: string,
+  kind: 'access_token' | 'refresh_token' | undefined,
+  from: Uint8Array
+): Promise<void> {
+  const { artifacts } = db.tables
+  const grants = db.query
+    .select({ grantId: artifacts.grantId })
+    .from(artifacts)
+    .where(and(eq(artifacts.clientId, clientId), eq(artifacts.model, 'Grant'), modelsOfClients))
+  const granted = inArray(artifacts.grantId, grants)
+  const models = { access_token: 'AccessToken', refresh_token: 'RefreshToken' }
+  await db.transaction(async () => {
+    await db.query.delete(artifacts).where(kind ? and(granted, eq(artifacts.model, models[kind])) : granted)
+    if (kind === 'refresh_token') return
+    await db.query
+      .delete(artifacts)
+      .where(and(gte(artifacts.id, from), eq(artifacts.clientId, clientId), eq(artifacts.model, 'ClientCredentials')))
+  })
+}
+
+/** Lets a grant that is still there live on until then. */
+export async function extendGrant(db: Db, id: Uint8Array, expiresAt: number): Promise<void> {
+  const { artifacts } = db.tables
+  await db.query
+    .update(artifacts)
+    .set({ expiresAt })
+    .where(and(eq(artifacts.id, id), lt(artifacts.expiresAt, expiresAt)))
+}
+
+/** The random subject of a person for a sector, made when it is asked for first; whoever makes it at once gets the same. */
+export async function settleSubject(db: Db, userInum: string, sector: string, now: number): Promise<string> {
+  const { pairwiseSubjects } = db.tables
+  const find = () =>
+    db.query
+      .select({ subject: pairwiseSubjects.subject })
+      .from(pairwiseSubjects)
+      .where(and(eq(pairwiseSubjects.userInum, userInum), eq(pairwiseSubjects.sector, sector)))
+  const [known] = await find()
+  if (known) return known.subject
+  const subject = randomUUID()
+  await db.query.insert(pairwiseSubjects).values({ userInum, sector, subject, createdAt: now }).onConflictDoNothing()
+  return (await find())[0]?.subject ?? subject
+}
+
+export async function deleteSubjectsOfUser(db: Db, userInum: string): Promise<void> {
+  await db.query.delete(db.tables.pairwiseSubjects).where(eq(db.tables.pairwiseSubjects.userInum, userInum))
+}

@@ -1,0 +1,123 @@
+import type { JWK } from 'jose'
+import type { Context } from '#modules/core/module'
+import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
+import { keyStates, listKeys, type StoredKey } from './repository.ts'
+import { inOrderOfUse } from './selection.ts'
+import { leadTime } from './times.ts'
+
+/** The server's keys at one moment; the same object until something of them changes. */
+export interface Keyring {
+  /** Private keys for the provider; of one algorithm the one that signs first, then those that only verify or decrypt. */
+  readonly jwks: readonly JWK[]
+  /** What is published (RFC 7517, 5), newest first. */
+  readonly published: readonly PublishedJwk[]
+  /** The algorithms that there is a key for. */
+  readonly algs: ReadonlySet<string>
+}
+
+/** `exp` is in milliseconds, as Janssen has it. */
+export type PublishedJwk = Readonly<Record<string, unknown>> & { kid: string; alg: string; use: string; exp?: number }
+
+type Slice = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
+
+/** Milliseconds; another process's change is seen after so long at the latest. */
+const longestUse = 1000
+
+interface OpenedKey extends StoredKey {
+  opened: JWK
+}
+
+interface Stored {
+  states: string
+  keys: readonly OpenedKey[]
+}
+
+interface Made {
+  from: readonly OpenedKey[]
+  properties: AppConfiguration
+  ring: Keyring
+  /** Milliseconds since 1970 between which the ring holds. */
+  since: number
+  until: number
+}
+
+const caches = new WeakMap<Context['events'], { readAt: number; stored: Promise<Stored> }>()
+const rings = new WeakMap<Context['events'], Made>()
+
+/** The keys as they are now. Not to be asked for inside a transaction. */
+export async function keyring(ctx: Slice): Promise<Keyring> {
+  const properties = await appConfiguration(ctx)
+  const { keys } = await storedKeys(ctx)
+  const now = ctx.now()
+  const last = rings.get(ctx.events)
+  const holds = last && last.from === keys && last.properties === properties && last.since <= now && now < last.until
+  if (holds) return last.ring
+  const made = { from: keys, properties, ...arranged(keys, properties, now) }
+  rings.set(ctx.events, made)
+  return made.ring
+}
+
+/** Has the keys read again at the next use: they have changed. */
+export function forgetKeys({ events }: Slice): void {
+  const entry = caches.get(events)
+  if (entry) entry.readAt = -Infinity
+}
+
+async function storedKeys({ db, events, vault }: Slice): Promise<Stored> {
+  const before = caches.get(events)
+  if (before && performance.now() - before.readAt < longestUse) return before.stored
+  const last = before?.stored.catch(() => undefined)
+  const stored = keyStates(db).then(async (states) => {
+    const known = await last
+    if (known?.states === states) return known
+    const keys = await listKeys(db)
+    const open = ({ privateJwk }: StoredKey) => JSON.parse(vault.open(privateJwk as string)) as JWK
+    return { states, keys: keys.map((key) => Object.assign(key, { opened: open(key) })) }
+  })
+  caches.set(events, { readAt: performance.now(), stored })
+  // A failure is the caller's to see, and nobody else's.
+  stored.catch(() => caches.get(events)?.stored === stored && caches.delete(events))
+  return stored
+}
+
+function arranged(
+  keys: readonly OpenedKey[],
+  properties: AppConfiguration,
+  now: number
+): Omit<Made, 'from' | 'properties'> {
+  const living = keys.filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+  const ordered = [...Map.groupBy(living, ({ alg }) => alg).values()].flatMap((same) =>
+    inOrderOfUse(same, properties, now)
+  )
+  const pinned = ordered.filter(({ kid, use }) => use === 'enc' && kid === properties.staticDecryptionKid)
+  const published = living.filter(
+    ({ kid, alg, use, expiresAt }) =>
+      properties.jwksAlgorithmsSupported.includes(alg) &&
+      // A key that is on its way out still decrypts, but nobody shall begin to use it.
+      (use === 'sig' || (expiresAt === null && (pinned.length === 0 || kid === pinned[0]?.kid)))
+  )
+  const moments = living.flatMap(({ usedFrom, expiresAt }) => [usedFrom, expiresAt ?? 0]).filter((time) => time > now)
+  return {
+    ring: {
+      jwks: ordered.map(({ opened }) => opened),
+      published: published.map((key) => toPublished(key, properties, now)),
+      algs: new Set(ordered.map(({ alg }) => alg))
+    },
+    since: now,
+    until: Math.min(Infinity, ...moments)
+  }
+}
+
+/** With the time when it will be over, as far as that can be said while it signs. */
+function toPublished(key: StoredKey, properties: AppConfiguration, now: number): PublishedJwk {
+  const exp = key.expiresAt ?? plannedEnd(key, properties, now)
+  return { ...(key.publicJwk as PublishedJwk), ...(exp !== undefined && { exp }) }
+}
+
+function plannedEnd(key: StoredKey, properties: AppConfiguration, now: number): number | undefined {
+  const { keyRegenerationEnabled, keyRegenerationInterval, keySelectionStrategy, staticKid } = properties
+  if (!keyRegenerationEnabled || key.kid === staticKid) return undefined
+  const rotations = keySelectionStrategy === 'OLDER' ? 2 : 1
+  const stops = Math.max(key.createdAt + rotations * keyRegenerationInterval * 3_600_000, now)
+  return stops + leadTime + key.tokenLifetime * 1000
+}

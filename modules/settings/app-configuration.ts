@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util'
+import { audit, type Actor } from '#modules/audit/index'
+import { AppError, conflict, invalid } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import { properties, type AppConfiguration } from './properties/index.ts'
+import type { Feature } from './properties/server.ts'
+import { readVersion, replaceVersion } from './repository.ts'
+
+/** The setting that holds what differs from the standard, by property. */
+const setting = 'auth.properties'
+
+/** Milliseconds; on PostgreSQL another replica's change is seen after so long at the latest. */
+const longestUse = 1000
+
+type Slice = Pick<Context, 'db' | 'events' | 'now'>
+type Values = Readonly<Record<string, unknown>>
+
+interface Kept {
+  version: number
+  configuration: AppConfiguration
+}
+
+const standard: Kept = { version: 0, configuration: configured({}) }
+const cache = new WeakMap<Context['events'], { readAt: number; stale: boolean; kept: Promise<Kept> }>()
+const watched = new WeakSet<Context['events']>()
+
+/** The server's configuration: the same frozen object until it changes. Not to be asked for inside a transaction. */
+export async function appConfiguration({ db, events }: Slice): Promise<AppConfiguration> {
+  if (!watched.has(events)) {
+    watched.add(events)
+    events.on('configuration.changed', () => {
+      const entry = cache.get(events)
+      if (entry) entry.stale = true
+    })
+  }
+  const before = cache.get(events)
+  const good = before && !before.stale && (db.engine === 'sqlite' || performance.now() - before.readAt < longestUse)
+  if (good) return (await before.kept).configuration
+  const last = before?.kept.catch(() => standard)
+  const kept = readVersion(db, setting).then(async (stored) => {
+    const known = (await last) ?? standard
+    if (!stored || stored.version === known.version) return known
+    return { version: stored.version, configuration: configured(stored.value as Values) }
+  })
+  cache.set(events, { readAt: performance.now(), stale: false, kept })
+  // A failure is the caller's to see, and nobody else's.
+  kept.catch(() => cache.get(events)?.kept === kept && cache.delete(events))
+  return (await kept).configuration
+}
+
+/**
+ * Changes the properties that are named, all of them or none; null or undefined puts one back to its standard.
+ * @throws AppError `invalid_value` with the property as its member, `conflict`
+ */
+export async function updateAppConfiguration(ctx: Slice, changed: Values, actor?: Actor): Promise<AppConfiguration> {
+  for (const [name, value] of Object.entries(changed)) refuseWrong(name, value)
+  const after = await ctx.db.transaction(async () => {
+    const stored = await readVersion(ctx.db, setting)
+    const before = (stored?.value ?? {}) as Values
+    const next = withoutStandard({ ...before, ...changed })
+    if (isDeepStrictEqual(before, next)) return before
+    refuseContradictions(configured(next))
+    if (!(await replaceVersion(ctx.db, setting, next, stored?.version, ctx.now())))
+      throw conflict('Somebody else has changed the configuration at the same moment; try again')
+    if (actor) await record(ctx, actor, before, next)
+    return next
+  })
+  // After the commit, so that nobody reads the old state back into a cache.
+  await ctx.events.emit('configuration.changed', {})
+  return configured(after)
+}
+
+/** Is a feature switched on? An empty list has them all on. */
+export const isEnabled = ({ featureFlags }: AppConfiguration, feature: Feature): boolean =>
+  featureFlags.length === 0 || featureFlags.includes(feature)
+
+/** @throws AppError `access_denied` where the feature is switched off */
+export function requireFeature(configuration: AppConfiguration, feature: Feature): void {
+  if (!isEnabled(configuration, feature))
+    throw new AppError('access_denied', 403, `The feature ${feature} is switched off`)
+}
+
+/** Every property with its value, those that are not supported with the one that they always have. */
+export function allProperties(configuration: AppConfiguration): Record<string, unknown> {
+  const now: Values = configuration
+  const values = [...properties].map(([name, { standard: value }]) => [name, now[name] ?? value] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}
+
+function refuseWrong(name: string, value: unknown): void {
+  const property = properties.get(name)
+  if (!property) throw invalid(`There is no property ${name}`, name)
+  if (value === undefined || value === null || isDeepStrictEqual(value, property.standard)) return
+  if (property.status !== 'in force')
+    throw invalid(`The property ${name} is not supported: ${property.status.unsupported}`, name)
+  if (!property.allows(value)) throw invalid(`The property ${name} must be ${property.wants}`, name)
+}
+
+/** What is taken where nobody chooses has to be among what can be chosen. */
+const chosenFrom = [
+  ['defaultSignatureAlgorithm', 'idTokenSigningAlgValuesSupported'],
+  ['defaultSubjectType', 'subjectTypesSupported']
+] as const
+
+function refuseContradictions(configuration: AppConfiguration): void {
+  for (const [name, list] of chosenFrom)
+    if (!configuration[list].includes(configuration[name]))
+      throw invalid(`The property ${name} must be one of ${list}`, name)
+}
+
+const withoutStandard = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) =>
+        value !== undefined && value !== null && !isDeepStrictEqual(value, properties.get(name)?.standard)
+    )
+  )
+
+/** What is stored beside the standard; what a later version does not know or allow any more has no effect. */
+function configured(stored: Values): AppConfiguration {
+  const entries = [...properties]
+    .filter(([, { status }]) => status === 'in force')
+    .map(([name, { standard, allows }]) => {
+      const value = Object.hasOwn(stored, name) ? stored[name] : undefined
+      return [name, deepFrozen(value !== undefined && allows(value) ? value : standard)]
+    })
+  return Object.freeze(Object.fromEntries(entries)) as AppConfiguration
+}
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) deepFrozen(item)
+  return Object.freeze(value)
+}
+
+const record = (ctx: Slice, actor: Actor, before: Values, after: Values) =>
+  audit(ctx, actor, {
+    operation: 'patch-properties',
+    resourceType: 'properties',
+    before: allProperties(configured(before)),
+    after: allProperties(configured(after))
+  })

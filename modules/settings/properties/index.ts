@@ -1,0 +1,20 @@
+import type { Property } from '../property.ts'
+import { lifetimes } from './lifetimes.ts'
+import { registration } from './registration.ts'
+import { requests } from './requests.ts'
+import { server } from './server.ts'
+import { sessions } from './sessions.ts'
+import { tokens } from './tokens.ts'
+import { unsupported } from './unsupported.ts'
+
+const inForce = { ...lifetimes, ...requests, ...tokens, ...sessions, ...registration, ...server }
+
+/** Janssen's server configuration: each property is in force, or known and not supported. */
+export const properties: ReadonlyMap<string, Property<unknown>> = new Map(
+  Object.entries({ ...unsupported, ...inForce })
+)
+
+/** The properties that are in force, as they are now. Frozen, to the last member. */
+export type AppConfiguration = {
+  readonly [Name in keyof typeof inForce]: (typeof inForce)[Name] extends Property<infer T> ? T : never
+}

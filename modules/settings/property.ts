@@ -1,0 +1,85 @@
+/** One property of the server's configuration: what it may be, what it is until somebody sets it, and what it does. */
+export interface Property<T> {
+  readonly standard: T
+  /** One sentence. */
+  readonly about: string
+  /** What a value has to be, in words that follow "must be". */
+  readonly wants: string
+  readonly allows: (value: unknown) => boolean
+  readonly status: 'in force' | { readonly unsupported: string }
+}
+
+type Text = string | undefined
+
+const property = <T>(standard: T, about: string, wants: string, allows: (value: unknown) => boolean): Property<T> => ({
+  standard,
+  about,
+  wants,
+  allows,
+  status: 'in force'
+})
+
+export const flag = (standard: boolean, about: string): Property<boolean> =>
+  property<boolean>(standard, about, 'true or false', (value) => typeof value === 'boolean')
+
+/** A whole number within bounds, both included. */
+export function count(standard: number, about: string, least = 0, most = 2_147_483_647): Property<number> {
+  const allows = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most
+  return property(standard, about, `a whole number from ${least} to ${most}`, allows)
+}
+
+/** The longest time that is worth a number: a hundred years. */
+const century = 3_153_600_000
+
+/** A time that passes; never none at all, unless `least` says so. */
+export const seconds = (standard: number, about: string, least = 1): Property<number> =>
+  count(standard, about, least, century)
+
+export function text<T extends Text>(
+  standard: T,
+  about: string,
+  pattern = /^[^\p{Cc}]{0,2000}$/u
+): Property<T | string> {
+  const allows = (value: unknown) => typeof value === 'string' && pattern.test(value)
+  return property<T | string>(standard, about, 'a text of one line', allows)
+}
+
+export function oneOf<const V extends string>(standard: NoInfer<V>, values: readonly V[], about: string): Property<V> {
+  return property<V>(standard, about, `one of ${values.join(', ')}`, (value) => values.includes(value as V))
+}
+
+/** A list of different texts; what clients choose from is never empty. */
+export function list(
+  standard: readonly string[],
+  about: string,
+  among?: readonly string[]
+): Property<readonly string[]> {
+  const least = among && standard.length > 0 ? 1 : 0
+  const allows = (value: unknown) =>
+    isListOfTexts(value) && value.length >= least && (!among || value.every((item) => among.includes(item)))
+  return property(standard, about, among ? `a list out of ${among.join(', ')}` : 'a list of texts', allows)
+}
+
+/** Whatever has a shape of its own. */
+export const shaped = <T>(
+  standard: T,
+  about: string,
+  wants: string,
+  allows: (value: unknown) => boolean
+): Property<T> => property(standard, about, wants, allows)
+
+/** A text for each key. */
+export function texts(
+  standard: Readonly<Record<string, string>>,
+  about: string
+): Property<Readonly<Record<string, string>>> {
+  const allows = (value: unknown) => isObject(value) && Object.values(value).every((item) => typeof item === 'string')
+  return property(standard, about, 'an object whose values are texts', allows)
+}
+
+export function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') && new Set(value).size === value.length
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

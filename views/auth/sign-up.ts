@@ -1,0 +1,82 @@
+import { html, type Html } from '../html.ts'
+import { publicPage } from '../layout.ts'
+import { textField } from '../parts/field.ts'
+import { notice } from '../parts/flash.ts'
+import { form, submit } from '../parts/form.ts'
+import { clientBadge, clientLinks, type ClientProps } from './client.ts'
+import { english } from './texts.ts'
+
+interface SignUpProps {
+  /** Where `username`, `givenName`, `familyName`, `email` and `password` are posted to. */
+  action: string
+  /** Where nothing but `csrf` is posted to, to go back without an account. */
+  cancelAction: string
+  /** The page of those who have an account. */
+  signIn: string
+  csrf: string
+  client: ClientProps
+  /** What was typed in, without the password. */
+  values?: Readonly<Record<string, string>>
+  /** What is wrong, by field; of the whole form under ''. */
+  errors?: Readonly<Record<string, string>>
+  /** Characters that a password has at least. */
+  shortestPassword: number
+}
+
+/** Lets a person make an account. Answer it with 200, or with 4xx together with `errors`. */
+export function signUpPage(props: SignUpProps, texts = english): Html {
+  const { client, values = {}, errors = {} } = props
+  const words = texts.signUp
+  const field = (name: string, label: string, autocomplete: string, required = true) =>
+    textField({ name, label, value: values[name], error: errors[name], autocomplete, required })
+  return publicPage({
+    title: words.title,
+    lang: texts.lang,
+    content: html`
+      <header class="card-head">
+        ${clientBadge(client)}
+        <h1>${words.title}</h1>
+        <p class="lead">${words.lead(client.name)}</p>
+      </header>
+      ${errors[''] && notice('danger', errors[''])}
+      ${form({
+        action: props.action,
+        csrf: props.csrf,
+        novalidate: false,
+        class: 'stack',
+        content: [
+          field('username', words.userName, 'username'),
+          field('givenName', words.givenName, 'given-name'),
+          field('familyName', words.familyName, 'family-name'),
+          textField({
+            name: 'email',
+            type: 'email',
+            label: words.email,
+            value: values.email,
+            error: errors.email,
+            autocomplete: 'email',
+            required: true
+          }),
+          textField({
+            name: 'password',
+            type: 'password',
+            label: words.password,
+            help: words.passwordHelp(props.shortestPassword),
+            error: errors.password,
+            autocomplete: 'new-password',
+            showLabel: texts.signIn.showPassword,
+            required: true
+          }),
+          submit({ label: words.submit, class: 'wide' })
+        ]
+      })}
+      ${form({
+        action: props.cancelAction,
+        csrf: props.csrf,
+        content: submit({ label: texts.signIn.cancel, kind: 'quiet', class: 'wide' })
+      })}
+      <p class="aside">${words.haveAccount} <a href="${props.signIn}">${words.signIn}</a></p>
+      ${clientLinks(client, texts)}
+    `
+  })
+}
