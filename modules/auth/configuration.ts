@@ -8,6 +8,7 @@ import { neededMethod, requireLevels } from './acr/step-up.ts'
 import { algorithms } from './algorithms.ts'
 import type { ScopeClaims } from './claims.ts'
 import { assertAudience } from './client-authentication.ts'
+import { fetchOfDocuments } from './client-documents.ts'
 import type { Consents } from './consent.ts'
 import { allowsOrigin } from './cors.ts'
 import { renderError } from './errors.ts'
@@ -137,7 +138,7 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
     clientBasedCORS: (_koa, origin, client) =>
       allowsOrigin(properties, origin) && clientAllowsOrigin(recordOf(client), origin),
     renderError: renderError(ctx),
-    fetch: (url, options) => ctx.fetch(url, options),
+    fetch: fetchOfDocuments(ctx, properties),
     cookies: cookies(ctx, properties),
     ttl: {
       AccessToken: (_koa, _token, client) => times.accessToken(optionalRecord(client)),

@@ -104,4 +104,5 @@ function toAppError(error: unknown): AppError | undefined {
 const messageOf = ({ error: { messages } }: AuthTexts, code: string) =>
   Object.hasOwn(messages, code) ? messages[code] : undefined
 
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+/** An identifier at the beginning stays as it is. */
+const sentence = (text: string) => (/^\w+_/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1))

@@ -140,7 +140,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
           client: clientProps(client, interaction.params.ui_locales),
           user: user.userName,
           scopes: asked.scopes.map((id) => ({ id, title: titleOf(id, texts) })),
-          claims: asked.claims,
+          claims: asked.claims.map(server.titleOfClaim),
           details: (parseAuthorizationDetails(asked.details) ?? []).map(detailProps),
           ...(before && { newScopes: asked.scopes.filter((id) => !before.scopes.includes(id)) })
         },

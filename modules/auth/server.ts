@@ -33,6 +33,8 @@ export interface AuthServer {
   /** Of the scopes that are asked for those that the client has. */
   allowedScopes(scope: unknown, client: Client): string[]
   describeScope(id: string): { id: string; title: string }
+  /** What people call a claim. */
+  titleOfClaim: (name: string) => string
   /** Names of the claims that the scopes open. */
   claimsOfScopes(scopes: Iterable<string>): string[]
   /** The subject that a client knows a person by. */
@@ -99,6 +101,7 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     }),
     allowedScopes: (scope, client) => allowedScopes(scope, current.scopesOf(client)),
     describeScope: (id) => scopeProps(current.scopes, [id])[0] ?? { id, title: id },
+    titleOfClaim: (name) => current.attributes.byClaim(name)?.displayName ?? name,
     claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims.get(id) ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
   }

@@ -4,12 +4,13 @@ import { addresses } from '#modules/auth/index'
 import { invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { allProperties, appConfiguration, features, properties, updateAppConfiguration } from '#modules/settings/index'
-import { readAccess, writeAccess } from './access.ts'
+import { isOpen, readAccess, writeAccess } from './access.ts'
 import { operation, type Operation } from './operation.ts'
 import { jsonPatch, patched } from './patch.ts'
 
 const feature = 'https://jans.io/oauth/jans-auth-server/config/properties'
 const all = 'https://jans.io/oauth/jans-auth-server/config.admin'
+const mayWrite = writeAccess(feature, all)
 const tag = 'Configuration – Properties'
 const path = '/jans-auth-server/config'
 
@@ -28,7 +29,10 @@ export const propertyOperations: readonly Operation[] = [
     summary: 'The configuration of the auth server',
     access: readAccess(feature, all),
     answer: document,
-    handle: ({ ctx }) => read(ctx)
+    handle: async ({ ctx, scopes }) => {
+      const document = await read(ctx)
+      return isOpen(mayWrite, scopes) ? document : withoutSecrets(document)
+    }
   }),
   operation({
     operationId: 'patch-properties',
@@ -36,7 +40,7 @@ export const propertyOperations: readonly Operation[] = [
     path,
     tag,
     summary: 'Patch the configuration of the auth server',
-    access: writeAccess(feature, all),
+    access: mayWrite,
     body: jsonPatch,
     answer: document,
     refusals: [400],
@@ -66,6 +70,12 @@ export const propertyOperations: readonly Operation[] = [
 async function read(ctx: Context): Promise<Record<string, unknown>> {
   return { ...allProperties(await appConfiguration(ctx)), ...addresses(ctx.config.issuer) }
 }
+
+/** Whoever knows what registrations are signed with can have clients with any scope: that is for those who could set it. */
+const withoutSecrets = (document: Record<string, unknown>) =>
+  JSON.parse(
+    JSON.stringify(document, (name, value: unknown) => (/sharedSecret$/i.test(name) ? undefined : value))
+  ) as Record<string, unknown>
 
 const byFolded = new Map([...properties.keys()].map((name) => [name.toLowerCase(), name]))
 

@@ -23,7 +23,8 @@ export function ciba(ctx: Context, properties: AppConfiguration): CIBAEnabledCon
     enabled: grantTypes.includes(cibaGrant),
     ...(deliveryModes.length > 0 && { deliveryModes }),
     processLoginHint: (_koa, hint = '') => findByHint(ctx, names, hint),
-    processLoginHintToken: ({ oidc }, token = '') => findByHintToken(ctx, names, token, oidc.client as LibraryClient),
+    processLoginHintToken: ({ oidc }, token = '') =>
+      findByHintToken(ctx, properties, token, oidc.client as LibraryClient),
     validateBindingMessage(_koa, message) {
       if (message !== undefined && !bindingMessage.test(message))
         throw new errors.InvalidBindingMessage(

@@ -3,9 +3,12 @@ import { errors, type Client as LibraryClient } from 'oidc-provider'
 import { attributeRegistry } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
+import type { AppConfiguration } from '#modules/settings/index'
 import { findUser, findUserByName, searchUsers } from '#modules/users/index'
+import { fetchOfDocuments } from '../client-documents.ts'
 import { findPeopleOfClient } from './repository.ts'
 
+type Properties = Pick<AppConfiguration, 'backchannelLoginHintClaims' | 'externalUriWhiteList'>
 type Subject = (client: LibraryClient, inum: string) => string | Promise<string>
 
 /**
@@ -47,26 +50,31 @@ const subjectTypes = new Map([
  */
 export async function findByHintToken(
   ctx: Context,
-  names: readonly string[],
+  properties: Properties,
   token: string,
   client: LibraryClient
 ): Promise<string | undefined> {
-  const subject = await verifiedSubject(ctx, token, client)
+  const subject = await verifiedSubject(ctx, properties, token, client)
   const type = subject.subject_type ?? subject.format
   if (typeof type !== 'string') throw malformed()
   const value = Object.hasOwn(subject, type) ? subject[type] : undefined
   if (typeof value !== 'string') throw malformed()
   const name = subjectTypes.get(type) ?? type
-  if (!names.includes(name)) throw malformed()
+  if (!properties.backchannelLoginHintClaims.includes(name)) throw malformed()
   return findByHint(ctx, [name], value)
 }
 
-async function verifiedSubject(ctx: Context, token: string, client: LibraryClient): Promise<Record<string, unknown>> {
+async function verifiedSubject(
+  ctx: Context,
+  properties: Properties,
+  token: string,
+  client: LibraryClient
+): Promise<Record<string, unknown>> {
   const { jwks, jwksUri, clientId } = client
   if (!jwks && !jwksUri) throw new errors.InvalidRequest('the client has no keys to verify login_hint_token with')
   const keys = jwks
     ? createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
-    : createRemoteJWKSet(new URL(jwksUri as string), { [customFetch]: (url, options) => ctx.fetch(url, options) })
+    : createRemoteJWKSet(new URL(jwksUri as string), { [customFetch]: fetchOfDocuments(ctx, properties) })
   try {
     const { payload } = await jwtVerify(token, keys, { currentDate: new Date(ctx.now()), requiredClaims: ['exp'] })
     // Both may be left out; a token that was made by or for somebody else is not a hint to us.

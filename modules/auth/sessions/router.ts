@@ -1,12 +1,11 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express'
+import express, { Router, type Request, type RequestHandler } from 'express'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
-import { bearerToken } from '#modules/core/request'
-import { findAccessToken, type AccessToken } from '../access-token.ts'
+import { insufficient, tokenWith } from '../bearer.ts'
 import { findUsableClient } from '../client-cache.ts'
 import { oauthErrorHandler } from '../errors.ts'
 import { checkSessionPath, paths, sessionPaths } from '../paths.ts'
@@ -33,8 +32,8 @@ export function sessionRouter(ctx: Context, server: AuthServer): Router {
 
   router.post(sessionPaths.active, limit, privately, async (req, res) => {
     const { activeSessionAuthorizationScope: further } = server.properties
-    const { accountId } = await tokenWith(req, res, ['openid', ...(further ? [further] : [])])
-    if (accountId === undefined) throw insufficient('openid')
+    const { accountId } = await tokenWith(ctx, req, res, ['openid', ...(further ? [further] : [])])
+    if (accountId === undefined) throw insufficient(res, 'openid')
     const sessions = await listSessions(ctx, accountId)
     res.json(
       sessions.map(({ sid, startedAt, expiresAt, lastUsedAt, authenticatedAt }) => ({
@@ -68,7 +67,7 @@ export function sessionRouter(ctx: Context, server: AuthServer): Router {
     limit,
     privately,
     async (req, res, next) => {
-      await tokenWith(req, res, ['global_token_revocation'])
+      await tokenWith(ctx, req, res, ['global_token_revocation'])
       next()
     },
     jsonBody({ types: ['application/json'], limit: 20_000 }),
@@ -80,18 +79,6 @@ export function sessionRouter(ctx: Context, server: AuthServer): Router {
       res.status(204).end()
     }
   )
-
-  /** @throws AppError `invalid_token` or `insufficient_scope` (RFC 6750, 3.1) */
-  async function tokenWith(req: Request, res: Response, scopes: readonly string[]): Promise<AccessToken> {
-    const value = bearerToken(req)
-    const token = value === undefined ? undefined : await findAccessToken(ctx, value)
-    if (!token) {
-      res.set('WWW-Authenticate', value === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
-      throw new AppError('invalid_token', 401, 'Send a good access token')
-    }
-    for (const scope of scopes) if (!token.scopes.has(scope)) throw insufficient(scope)
-    return token
-  }
 
   /**
    * The library knows every way that a client can authenticate. It is asked for a grant that there is not, which it says
@@ -158,8 +145,6 @@ function subjectOf(body: unknown): [string, string] {
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000)
-
-const insufficient = (scope: string) => new AppError('insufficient_scope', 403, `The token needs the scope ${scope}`)
 
 const privately: RequestHandler = (_req, res, next) => {
   res.set({ 'Cache-Control': 'no-store, no-transform, private', Pragma: 'no-cache' })

@@ -1,8 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { bearerToken } from '#modules/core/request'
-import { findAccessToken } from '../access-token.ts'
+import { tokenWith } from '../bearer.ts'
 import type { AuthServer } from '../server.ts'
 import { counters } from './counters.ts'
 import { askedMonths } from './months.ts'
@@ -18,17 +17,7 @@ export function statistics(ctx: Context, server: AuthServer): RequestHandler[] {
         res.set('Allow', 'GET, HEAD, POST')
         throw new AppError('invalid_request', 405, 'Send GET or POST')
       }
-      const value = bearerToken(req)
-      const token = value === undefined ? undefined : await findAccessToken(ctx, value)
-      if (!token) {
-        res.set('WWW-Authenticate', value === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
-        throw new AppError('invalid_token', 401, 'Send a good access token')
-      }
-      const { statAuthorizationScope: scope } = server.properties
-      if (!token.scopes.has(scope)) {
-        res.set('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`)
-        throw new AppError('insufficient_scope', 403, `The token needs the scope ${scope}`)
-      }
+      await tokenWith(ctx, req, res, [server.properties.statAuthorizationScope])
       next()
     },
     form,

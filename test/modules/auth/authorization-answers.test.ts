@@ -162,8 +162,9 @@ describe('the claims parameter', () => {
       username: 'admin',
       password: (await import('../../support/app.ts')).adminPassword
     })
-    expect(asked.text).toContain('given_name')
-    expect(asked.text).not.toContain('phone_number')
+    // By the names that people know them by.
+    expect(asked.text).toContain('First Name')
+    expect(asked.text).not.toContain('Phone')
     const { code = '' } = answerOf(await person.send(asked, 'consent', { decision: 'allow' }))
     const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
     const { access_token } = (await (await post(app, tokenPath, client, form)).json()) as { access_token: string }

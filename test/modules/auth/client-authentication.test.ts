@@ -208,6 +208,10 @@ describe('an assertion', () => {
     }
     expect(await statusWith(address)).toBe(200)
     expect(await statusWith('https://client.example/other')).toBe(401)
+    await updateAppConfiguration(other.ctx, { externalUriWhiteList: ['other.example'] })
+    expect(await statusWith(address)).toBe(401)
+    await updateAppConfiguration(other.ctx, { externalUriWhiteList: ['client.example'] })
+    expect(await statusWith(address)).toBe(200)
   })
 
   it('speaks to the issuer, and to an endpoint only where the configuration allows it', async () => {

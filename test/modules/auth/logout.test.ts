@@ -251,6 +251,10 @@ describe('RP-initiated logout', () => {
     expect((await agent.request(answer.location)).text).toContain('Sign out?')
   })
 
+  it('knows no session by a sid that no store could keep', async () => {
+    expect((await new Agent(app).request(logout({ sid: '\0' }))).status).toBe(303)
+  })
+
   it('knows a session by its sid, or by what is in its cookie, and asks', async () => {
     const [agent, { id_token }] = await signedIn()
     const { sid } = JSON.parse(Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }

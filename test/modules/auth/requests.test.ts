@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
+import { derivedKey } from '../../support/derived-key.ts'
 import { basic, post, redirectUri, register, type TestClient } from '../../support/oauth.ts'
 import { Person } from '../../support/person.ts'
 
@@ -44,15 +45,6 @@ async function offered(app: MinijansServer, member: string): Promise<string[]> {
   const values = ((await document.json()) as Record<string, string[]>)[member] ?? []
   expect(values.length).toBeGreaterThan(0)
   return values
-}
-
-/** The key that a secret gives (OpenID Connect Core, 10.2): as many of the hash's leftmost bytes as it is long. */
-function derived({ client_secret }: TestClient, alg: string, enc: string): Uint8Array {
-  const bits = Number(alg === 'dir' ? (/HS(\d+)$/.exec(enc) ?? /^A(\d+)/.exec(enc))?.[1] : /^A(\d+)/.exec(alg)?.[1])
-  const hash = createHash(bits > 256 ? 'sha512' : 'sha256')
-    .update(client_secret)
-    .digest()
-  return hash.subarray(0, bits / 8)
 }
 
 /** A client's own server, which answers every address with the text given for it. */
@@ -229,7 +221,7 @@ describe('a request object by value', () => {
         const key = keys.find((jwk) => jwk.use === 'enc' && jwk.alg === alg)
         const request = await new CompactEncrypt(new TextEncoder().encode(signed))
           .setProtectedHeader({ alg, enc, cty: 'JWT', ...(key?.kid !== undefined && { kid: key.kid }) })
-          .encrypt(isSecret ? derived(client, alg, enc) : await importJWK(key as JWK, alg))
+          .encrypt(isSecret ? derivedKey(client, alg, enc) : await importJWK(key as JWK, alg))
         expect([alg, enc, isAsked(await begin(app, { ...ask(client), request }))]).toEqual([alg, enc, true])
       }
   }, 60_000)

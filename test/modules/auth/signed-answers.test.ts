@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   compactDecrypt,
   createRemoteJWKSet,
@@ -14,6 +13,7 @@ import { algorithms } from '#modules/clients/index'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
+import { derivedKey } from '../../support/derived-key.ts'
 import { authorize, basic, post, redirectUri, register, tokenPath, type TestClient } from '../../support/oauth.ts'
 
 const rest = '/jans-auth/restv1'
@@ -117,15 +117,9 @@ describe('what is signed and encrypted for a client', () => {
     expectContents(payloads, client)
   })
 
-  const decryptionKey = (alg: string, enc: string, { client_secret }: TestClient): JWK | Uint8Array => {
+  const decryptionKey = (alg: string, enc: string, client: TestClient): JWK | Uint8Array => {
     if (alg.startsWith('RSA')) return keys.RSA
-    if (alg.startsWith('ECDH')) return keys.EC
-    // OpenID Connect Core, 10.2: as many of the leftmost bytes of the hash as the key is long.
-    const bits = Number(alg === 'dir' ? (/HS(\d+)$/.exec(enc) ?? /^A(\d+)/.exec(enc))?.[1] : /^A(\d+)/.exec(alg)?.[1])
-    return createHash(bits > 256 ? 'sha512' : 'sha256')
-      .update(client_secret)
-      .digest()
-      .subarray(0, bits / 8)
+    return alg.startsWith('ECDH') ? keys.EC : derivedKey(client, alg, enc)
   }
 
   it('is not encrypted to a client in the clear when it asks for plain introspections', async () => {

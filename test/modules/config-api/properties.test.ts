@@ -39,6 +39,20 @@ describe('the properties of the auth server', () => {
     })
   })
 
+  it('are read without their secrets by who may only read', async () => {
+    const secrets = {
+      dcrSignatureValidationSharedSecret: 'a secret for registrations',
+      dcrSsaValidationConfigs: [{ id: 'x', type: 'SSA', issuers: ['i'], sharedSecret: 'a secret for statements' }]
+    }
+    await updateAppConfiguration(app.ctx, secrets)
+    const reader = await configApi(app, `${scope}.readonly`)
+    expect((await api('GET', path)).body).toMatchObject(secrets)
+    const { status, body } = await reader('GET', path)
+    expect([status, body.dcrSsaValidationConfigs]).toEqual([200, [{ id: 'x', type: 'SSA', issuers: ['i'] }]])
+    expect(JSON.stringify(body)).not.toContain('a secret for')
+    await updateAppConfiguration(app.ctx, { dcrSignatureValidationSharedSecret: null, dcrSsaValidationConfigs: null })
+  })
+
   it('take effect with the next token, without a restart', async () => {
     expect(await expiresIn()).toBe(300)
     const { status, body } = await patch({ op: 'replace', path: '/accessTokenLifetime', value: 777 })

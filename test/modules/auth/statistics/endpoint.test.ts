@@ -214,6 +214,7 @@ describe('/internal/stat', () => {
     const other = await accessToken(app, 'introspection')
     const poor = await ask({ month: current }, other)
     expect([poor.status, await poor.json()]).toMatchObject([403, { error: 'insufficient_scope' }])
+    expect(poor.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="jans_stat"')
     expect(poor.headers.get('cache-control')).toContain('no-store')
 
     await updateAppConfiguration(app.ctx, { statAuthorizationScope: 'introspection' })
