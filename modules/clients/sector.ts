@@ -6,7 +6,7 @@ import type { ClientDefinition } from './members.ts'
 
 type Slice = Pick<Context, 'fetch' | 'now'>
 
-/** Documents that have said yes, by their address. */
+/** What documents have said yes to, by their address; not all of what they say, which may be much. */
 const kept = new Map<string, { readAt: number; members: ReadonlySet<string> }>()
 const byKeys = /:(?:ciba|device_code)$/
 
@@ -31,7 +31,7 @@ export async function checkSector(
   const missing = wanted.find((uri) => !members.has(uri))
   if (missing !== undefined) refuse(`${address} does not name ${missing}`)
   if (kept.size >= 1000) kept.clear()
-  kept.set(address, { readAt: now(), members })
+  kept.set(address, { readAt: now(), members: new Set(wanted) })
 }
 
 const claimsOn = ({ sectorIdentifierUri, redirectUris = [], grantTypes = [], jwksUri }: ClientDefinition): string[] => [

@@ -5,7 +5,7 @@ import { inumOfScopeDn, type Scope } from './scope.ts'
 /** All scopes that have not expired, ready to be looked up. */
 export interface ScopeRegistry {
   readonly all: readonly Scope[]
-  /** By the scope string; of several with the same one the oldest. */
+  /** By the scope string; of several with the same one the oldest that somebody has registered. */
   readonly byId: (id: string) => Scope | undefined
   /** By inum, or by the dn that contains it. */
   readonly byInum: (inumOrDn: string) => Scope | undefined
@@ -34,12 +34,16 @@ export async function scopeRegistry({ db, events, now }: Slice): Promise<ScopeRe
   return registry
 }
 
+const isRegistered = ({ scopeType }: Scope) => scopeType !== 'spontaneous'
+
 function indexed(all: Scope[], now: () => number): ScopeRegistry {
   const valid = (scope: Scope | undefined) =>
     scope && (scope.expiresAt === undefined || scope.expiresAt > now()) ? scope : undefined
   const inums = new Map(all.map((scope) => [scope.inum, scope]))
   const ids = new Map<string, Scope>()
-  for (const scope of all) if (!valid(ids.get(scope.id))) ids.set(scope.id, scope)
+  // A name that a client has made up before stands for what an administrator has made of it since.
+  for (const scope of [...all.filter(isRegistered), ...all.filter((scope) => !isRegistered(scope))])
+    if (!valid(ids.get(scope.id))) ids.set(scope.id, scope)
   return {
     get all() {
       return all.filter(valid)

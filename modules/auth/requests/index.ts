@@ -5,7 +5,9 @@
 import type { Client as LibraryClient, Configuration, Provider } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
 import type { AppConfiguration } from '#modules/settings/index'
+import { at } from '../at.ts'
 import { neededMethod } from '../acr/step-up.ts'
+import { paths } from '../paths.ts'
 import { completeAnswers } from './answers.ts'
 import { keepAuthorizationDetails } from './authorization-details.ts'
 import { checkRequests, restoreTokenType } from './check.ts'
@@ -28,7 +30,7 @@ export function extendRequests(provider: Provider, { properties, recordOf, now }
   const checkMethods = neededMethod(properties, ({ oidc }) => recordOf(oidc.client as LibraryClient))
   checkRequests(provider, { properties, recordOf, checkMethods, now })
   prolongPushedRequests(provider, recordOf)
-  provider.use(tellPushedLifetime)
+  provider.use(at(paths.pushed_authorization_request, tellPushedLifetime))
   keepAuthorizationDetails(provider)
   completeAnswers(provider, properties)
 }

@@ -57,7 +57,9 @@ export function keepSessionCookies(config: Config, properties: AppConfiguration)
   const lasting = sessionIdCookieLifetime > 0 ? `; max-age=${sessionIdCookieLifetime}` : ''
   return async (koa: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
     await next()
-    const given = [koa.response.get('set-cookie')].flat().filter(Boolean)
+    const cookies = koa.response.get('set-cookie')
+    if (!cookies) return
+    const given = [cookies].flat()
     const isKept = (line: string) =>
       [session, state].some(({ name }) => line.startsWith(`${name}=`)) && !/; expires=thu, 01 jan 1970/i.test(line)
     if (!given.some(isKept)) return

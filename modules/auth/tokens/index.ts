@@ -3,8 +3,10 @@ import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import type { Keyring } from '#modules/keys/index'
 import type { AppConfiguration } from '#modules/settings/index'
+import { at } from '../at.ts'
 import { introspectionAnswers } from '../introspection.ts'
 import { lifetimes } from '../lifetimes.ts'
+import { paths } from '../paths.ts'
 import { useJanssenIdTokens } from './id-token.ts'
 import { answerRefreshes, narrowRefreshes } from './refresh.ts'
 import { revocationAnswers } from './revocation.ts'
@@ -29,9 +31,17 @@ export function extendTokens(ctx: Context, provider: Provider, needed: Needed): 
   useJanssenIdTokens(provider, { properties, recordOf })
   narrowRefreshes(provider)
   keepUnknownScopes(provider)
-  provider.use(answerRefreshes(ctx, properties, (client) => grant(recordOf(client))))
-  provider.use(introspectionAnswers(ctx, properties, subject))
-  provider.use(revocationAnswers(ctx, { properties, recordOf, scopesOf, lifetimeOf: accessToken }))
+  if (properties.includeRefreshTokenLifetimeInTokenResponse || properties.refreshTokenExtendLifetimeOnRotation)
+    provider.use(
+      at(
+        paths.token,
+        answerRefreshes(ctx, properties, (client) => grant(recordOf(client)))
+      )
+    )
+  provider.use(at(paths.introspection, introspectionAnswers(ctx, properties, subject)))
+  provider.use(
+    at(paths.revocation, revocationAnswers(ctx, { properties, recordOf, scopesOf, lifetimeOf: accessToken }))
+  )
 }
 
 /** The library leaves scopes out that it was not told of when it was built; our own filter knows more. */

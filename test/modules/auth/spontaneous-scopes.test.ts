@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { scopes, searchScopes } from '#modules/scopes/index'
+import { createScope, scopeRegistry, scopes, searchScopes } from '#modules/scopes/index'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
@@ -52,6 +52,13 @@ describe('spontaneous scopes', () => {
 
   it('never open a scope that is registered, whatever the pattern says', async () => {
     expect(await granted('https://jans.io/scim/users.write https://jans.io/new')).toBe('https://jans.io/new')
+  })
+
+  it('cannot be had any more as soon as somebody registers one of that name', async () => {
+    expect(await granted('payment:666')).toBe('payment:666')
+    const { inum } = await createScope(app.ctx, { id: 'payment:666', scopeType: 'oauth', defaultScope: false })
+    expect((await scopeRegistry(app.ctx)).byId('payment:666')?.inum).toBe(inum)
+    expect(await granted('payment:666')).toBeUndefined()
   })
 
   it('are for clients alone that may have them', async () => {

@@ -518,9 +518,18 @@ describe('a sector identifier', () => {
     clock.offset += 1441 * 60_000
     await create(same)
     expect(sector.asked).toBe(2)
+    // Of what it says nothing is kept but what was asked of it.
+    await create({ ...same, redirect_uris: uris.slice(0, 1) })
+    expect(sector.asked).toBe(2)
+    const strangers = Array.from({ length: 1000 }, (_, i) => `https://stranger${i}.example/cb`)
+    sector.body = JSON.stringify([...uris, ...strangers])
+    clock.offset += 1441 * 60_000
+    await create(same)
+    await create({ ...same, redirect_uris: strangers.slice(0, 1) })
+    expect(sector.asked).toBe(4)
     await withProperties({ sectorIdentifierCacheLifetimeInMinutes: 0 }, async () => {
       await create(same)
-      expect(sector.asked).toBe(3)
+      expect(sector.asked).toBe(5)
     })
   })
 })
