@@ -76,7 +76,12 @@ export const endSessions = (ctx: Context, userInum: string): Promise<number> =>
 
 function mount(app: Express, ctx: Context): void {
   const server = servers.get(ctx) as AuthServer
+  const library = provider(ctx, server)
   app.use(upToDate(server), cors(server), oauthErrorHandler())
+  // What is asked for most comes first, and passes none of the others' layers.
+  app.all(paths.token, library, oauthErrorHandler())
+  app.all(paths.introspection, rateLimit(ctx, 'introspection'), ...introspection(ctx, server))
+  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
   app.get(discoveryPaths, (_req, res) => {
     res.set('Cache-Control', cachedForMinutes(server.properties.discoveryCacheLifetimeInMinutes))
     res.type('json').send(server.discovery)
@@ -93,8 +98,6 @@ function mount(app: Express, ctx: Context): void {
   app.get(healthPath, async (_req, res) => {
     res.json({ status: 'running', db_status: (await ctx.db.ping()) ? 'online' : 'offline' })
   })
-  app.all(paths.introspection, rateLimit(ctx, 'introspection'), ...introspection(ctx, server))
-  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
   app.use(interactionPath, interactionPages(ctx, server))
   app.use(sessionRouter(ctx, server))
   app.use(paths.end_session, logoutRouter(ctx, server))
@@ -103,7 +106,7 @@ function mount(app: Express, ctx: Context): void {
   app.all(clientInfoPath, rateLimit(ctx, 'auth'), ...clientInfo(ctx), oauthErrorHandler())
   app.all(statPath, rateLimit(ctx, 'auth'), ...statistics(ctx, server), oauthErrorHandler())
   app.use(paths.registration, rateLimit(ctx, 'registration', 10), registration(ctx, server), oauthErrorHandler())
-  app.use(provider(ctx, server), oauthErrorHandler())
+  app.use(library, oauthErrorHandler())
 }
 
 /** Hands the library its own paths, and only them: it never lets go of a request. */
