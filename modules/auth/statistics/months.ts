@@ -6,7 +6,10 @@ const most = 120
 const form = /^\d{4}(0[1-9]|1[0-2])$/
 
 /** The calendar month that a time is in: YYYYMM, UTC. @param time milliseconds since 1970 */
-export const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7).replace('-', '')
+export function monthOf(time: number): string {
+  const date = new Date(time)
+  return String(date.getUTCFullYear() * 100 + date.getUTCMonth() + 1)
+}
 
 /** What names months: a list, or the first and the last one. */
 export interface AskedMonths {
