@@ -4,6 +4,7 @@ import { form, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
 import { clientBadge, clientLinks, clientName, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface ConsentProps {
   /** Where `decision` is posted to: `allow` or `deny`. */
@@ -37,11 +38,7 @@ export function consentPage(props: ConsentProps, texts = english): Html {
     title: words.title(client.name),
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${clientBadge(client)}
-        <h1>${words.title(client.name)}</h1>
-        <p class="lead">${words.lead(client.name, props.user)}</p>
-      </header>
+      ${cardHead(clientBadge(client), words.title(client.name), words.lead(client.name, props.user))}
       ${
         scopes.length > 0 &&
         html`<h2 class="list-title" id="scopes">${newScopes?.length ? words.wantsMore : words.wants}</h2>

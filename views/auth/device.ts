@@ -7,6 +7,7 @@ import { icon } from '../parts/icons.ts'
 import { clientBadge, clientLinks, type ClientProps } from './client.ts'
 import { grants, type GrantedScope } from './grants.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface DeviceInputProps {
   /** Where `user_code` is posted to. */
@@ -30,11 +31,7 @@ export function deviceInputPage({ action, hidden, userCode, problem }: DeviceInp
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead}</p>
-      </header>
-      ${general && told && notice('danger', told)}
+      ${cardHead(undefined, words.title, words.lead)} ${general && told && notice('danger', told)}
       ${form({
         action,
         csrf: '',
@@ -79,11 +76,7 @@ export function deviceConfirmPage(props: DeviceConfirmProps, texts = english): H
     title: words.confirmTitle(client.name),
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${clientBadge(client)}
-        <h1>${words.confirmTitle(client.name)}</h1>
-        <p class="lead">${words.confirmLead}</p>
-      </header>
+      ${cardHead(clientBadge(client), words.confirmTitle(client.name), words.confirmLead)}
       <p class="shown-code" aria-label="${words.code}">${props.userCode}</p>
       ${notice('warning', words.confirmWarning)} ${scopes.length > 0 && grants(words.wants, scopes)}
       ${
@@ -116,11 +109,7 @@ export const deviceDonePage = ({ client }: { client?: ClientProps | undefined },
     title: texts.device.doneTitle,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <span class="done" aria-hidden="true">${icon('check')}</span>
-        <h1>${texts.device.doneTitle}</h1>
-        <p class="lead">${client ? texts.device.doneFor(client.name) : texts.device.done}</p>
-      </header>
+      ${cardHead(html`<span class="done" aria-hidden="true">${icon('check')}</span>`, texts.device.doneTitle, client ? texts.device.doneFor(client.name) : texts.device.done)}
     `
   })
 
@@ -130,10 +119,6 @@ export const deviceDeniedPage = (texts = english): Html =>
     title: texts.device.deniedTitle,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <span class="trouble" aria-hidden="true">${icon('alert')}</span>
-        <h1>${texts.device.deniedTitle}</h1>
-        <p class="lead">${texts.device.denied}</p>
-      </header>
+      ${cardHead(html`<span class="trouble" aria-hidden="true">${icon('alert')}</span>`, texts.device.deniedTitle, texts.device.denied)}
     `
   })

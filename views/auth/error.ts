@@ -3,6 +3,7 @@ import { publicPage } from '../layout.ts'
 import { copyText } from '../parts/copy.ts'
 import { icon } from '../parts/icons.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface ErrorProps {
   status: number
@@ -23,11 +24,7 @@ export function errorPage({ status, title, message, code, hint, correlationId }:
     title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <span class="trouble" aria-hidden="true">${icon('alert')}</span>
-        <h1>${title}</h1>
-        <p class="lead">${message}</p>
-      </header>
+      ${cardHead(html`<span class="trouble" aria-hidden="true">${icon('alert')}</span>`, title, message)}
       ${
         hint &&
         html`<dl class="hint">

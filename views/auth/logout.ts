@@ -4,6 +4,7 @@ import { form, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
 import { clientBadge, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface LogoutProps {
   /** Where `logout=yes` is posted to, or no `logout` at all when the person stays. */
@@ -22,11 +23,7 @@ export function logoutPage({ action, csrf, hidden, client }: LogoutProps, texts 
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${client && clientBadge(client)}
-        <h1>${words.title}</h1>
-        <p class="lead">${client ? words.leadFor(client.name) : words.lead}</p>
-      </header>
+      ${cardHead(client && clientBadge(client), words.title, client ? words.leadFor(client.name) : words.lead)}
       ${form({
         action,
         csrf,
@@ -56,10 +53,7 @@ export function signingOutPage({ frames, next }: SignedOutInFramesProps, texts =
     lang: texts.lang,
     goesOn: { address: next, seconds: 5 },
     content: html`
-      <header class="card-head">
-        <h1>${words.goingOn}</h1>
-        <p class="lead">${words.goingOnLead}</p>
-      </header>
+      ${cardHead(undefined, words.goingOn, words.goingOnLead)}
       <a class="button wide" href="${next}" data-goes-on>${words.next}</a>
       ${frames.map(
         (address) =>
@@ -80,10 +74,7 @@ export const stayedPage = (texts = english): Html =>
   publicPage({
     title: texts.logout.stayed,
     lang: texts.lang,
-    content: html`<header class="card-head">
-      <h1>${texts.logout.stayed}</h1>
-      <p class="lead">${texts.logout.stayedLead}</p>
-    </header>`
+    content: html`${cardHead(undefined, texts.logout.stayed, texts.logout.stayedLead)}`
   })
 
 /** Says that the person is signed out, with a way back to the application. */
@@ -94,11 +85,7 @@ export function loggedOutPage({ client }: { client?: ClientProps | undefined }, 
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <span class="done" aria-hidden="true">${icon('check')}</span>
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead}</p>
-      </header>
+      ${cardHead(html`<span class="done" aria-hidden="true">${icon('check')}</span>`, words.title, words.lead)}
       ${client && address && html`<a class="button plain wide" href="${address}">${words.backTo(client.name)}</a>`}
     `
   })

@@ -7,6 +7,7 @@ import { time } from '../parts/time.ts'
 import { clientBadge, type ClientProps } from './client.ts'
 import { grants, type GrantedScope } from './grants.ts'
 import { english, type AuthTexts } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface RequestsProps {
   /** Where `request` and `decision` are posted to: `approve` or `deny`. */
@@ -38,11 +39,7 @@ export function requestsPage({ action, csrf, user, requests, outcome }: Requests
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead(user)}</p>
-      </header>
-      ${outcome && notice(outcome.kind, outcome.text)}
+      ${cardHead(undefined, words.title, words.lead(user))} ${outcome && notice(outcome.kind, outcome.text)}
       ${
         requests.length > 0
           ? html`${notice('warning', words.warning)}

@@ -3,6 +3,7 @@ import { publicPage } from '../layout.ts'
 import { form, submit } from '../parts/form.ts'
 import { clientBadge, clientLinks, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface SelectAccountProps {
   /** Where `account`, the id of the one that was chosen, is posted to; nothing for another one. */
@@ -33,11 +34,7 @@ export function selectAccountPage(props: SelectAccountProps, texts = english): H
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${clientBadge(client)}
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead(client.name)}</p>
-      </header>
+      ${cardHead(clientBadge(client), words.title, words.lead(client.name))}
       ${form({
         action: props.action,
         csrf,

@@ -5,6 +5,7 @@ import { notice } from '../parts/flash.ts'
 import { form, submit } from '../parts/form.ts'
 import { clientBadge, clientLinks, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface SignInProps {
   /** Where `username` and `password` are posted to. */
@@ -30,12 +31,7 @@ export function signInPage(props: SignInProps, texts = english): Html {
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${clientBadge(client)}
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead(client.name)}</p>
-      </header>
-      ${error && notice('danger', error)}
+      ${cardHead(clientBadge(client), words.title, words.lead(client.name))} ${error && notice('danger', error)}
       ${form({
         action: props.action,
         csrf: props.csrf,

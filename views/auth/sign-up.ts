@@ -5,6 +5,7 @@ import { notice } from '../parts/flash.ts'
 import { form, submit } from '../parts/form.ts'
 import { clientBadge, clientLinks, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
+import { cardHead } from './head.ts'
 
 interface SignUpProps {
   /** Where `username`, `givenName`, `familyName`, `email` and `password` are posted to. */
@@ -33,11 +34,7 @@ export function signUpPage(props: SignUpProps, texts = english): Html {
     title: words.title,
     lang: texts.lang,
     content: html`
-      <header class="card-head">
-        ${clientBadge(client)}
-        <h1>${words.title}</h1>
-        <p class="lead">${words.lead(client.name)}</p>
-      </header>
+      ${cardHead(clientBadge(client), words.title, words.lead(client.name))}
       ${errors[''] && notice('danger', errors[''])}
       ${form({
         action: props.action,
