@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import { scriptClient } from '#modules/clients/index'
 import { takeFirstPassword } from '#modules/users/index'
+import { authorityPath } from './mutual-tls.ts'
 import type { MinijansServer } from './start.ts'
 
 /**
  * What a person wants to know after the start. The generated password is in it at the first start, and never again; the
  * client for scripts is where no file could hold it.
  */
-export async function banner({ ctx, internalAddress }: MinijansServer): Promise<string> {
+export async function banner({ ctx, internalAddress, mtlsAddress }: MinijansServer): Promise<string> {
   const { config } = ctx
   const internal = internalAddress ?? config.issuer
   const password = takeFirstPassword(ctx)
@@ -20,6 +21,8 @@ export async function banner({ ctx, internalAddress }: MinijansServer): Promise<
     ['SCIM', `${internal}/jans-scim/restv1/v2`],
     ['Administrator', config.admin.userName]
   ]
+  if (mtlsAddress !== undefined)
+    lines.splice(-1, 0, ['Mutual TLS', `${config.mtls.origin}`], ['Its authority', `${config.issuer}${authorityPath}`])
   if (password) lines.push(['Password', `${password}  (generated; it is shown this once, so keep it)`])
   if (config.db.memory) {
     const { client_id, client_secret } = await scriptClient(ctx)

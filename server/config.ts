@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -35,6 +36,32 @@ function isProxyRange(text: string): boolean {
   const [, address = '', bits] = /^([\d.]+|[\da-f:.]+)(?:\/(\d+))?$/i.exec(text) ?? []
   const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
   return most > 0 && (bits === undefined || (Number(bits) > 0 && Number(bits) <= most))
+}
+
+function isOrigin(text: string, protocols: readonly string[]): boolean {
+  const url = URL.parse(text)
+  return url !== null && protocols.includes(url.protocol) && url.origin === text.replace(/\/$/, '')
+}
+
+/** One after the other, with any text around them. */
+const authorities = z.string().transform((text, refinement): X509Certificate[] => {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  const certificates = blocks.flatMap(readAuthority)
+  if (certificates.length > 0 && certificates.length === blocks.length) return certificates
+  refinement.addIssue('must have certificates of authorities in PEM, and no others; none with name constraints')
+  return z.NEVER
+})
+
+/** `id-ce-nameConstraints`. Nothing here would heed them. */
+const nameConstraints = Buffer.from('0603551d1e', 'hex')
+
+function readAuthority(pem: string): X509Certificate[] {
+  try {
+    const certificate = new X509Certificate(pem)
+    return certificate.ca && !certificate.raw.includes(nameConstraints) ? [certificate] : []
+  } catch {
+    return []
+  }
 }
 
 interface Setting<T> {
@@ -91,6 +118,30 @@ export const settings = {
     schema: port.optional(),
     standard: '',
     about: 'Serve Config API, SCIM and metrics on this port alone.'
+  },
+  mtlsPort: {
+    name: 'MTLS_PORT',
+    flag: 'text',
+    schema: port.optional(),
+    standard: '',
+    about: 'Speak TLS on this port, and ask clients for their certificates.'
+  },
+  mtlsOrigin: {
+    name: 'MTLS_ORIGIN',
+    flag: 'text',
+    schema: z
+      .string()
+      .refine((text) => isOrigin(text, ['https:']), 'must be an https origin such as https://mtls.example.org')
+      .optional(),
+    standard: 'https://<issuer host>:<mtls port>',
+    about: 'Origin that clients reach that port by, or a reverse proxy that asks for certificates.'
+  },
+  mtlsCa: {
+    name: 'MTLS_CA',
+    schema: authorities.default([]),
+    standard: '',
+    about:
+      'PEM certificates of the authorities that issue certificates to clients; `MINIJANS_MTLS_CA_FILE` names a file.'
   },
   databaseUrl: {
     name: 'DATABASE_URL',
@@ -249,11 +300,15 @@ function originOf(host: string, port: number): string {
   return URL.parse(address)?.origin ?? address
 }
 
+/** The port of the issuer's host; the port 0 becomes another one when it is known. */
+const mtlsOriginOf = (issuer: URL | null, mtlsPort: number | undefined) =>
+  issuer && mtlsPort !== undefined ? new URL(`https://${issuer.hostname}:${mtlsPort}`).origin : undefined
+
 function toConfig(values: Values, problems: string[]): Config {
   const production = values.production
   const issuer = values.issuer ?? originOf(values.host, values.port)
   const url = URL.parse(issuer)
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== issuer.replace(/\/$/, ''))
+  if (!url || !isOrigin(issuer, ['https:', 'http:']))
     problems.push(`--issuer (MINIJANS_ISSUER): must be an origin such as https://id.example.org, not ${issuer}`)
   if (values.memory && values.databaseUrl)
     problems.push('--memory (MINIJANS_MEMORY) and MINIJANS_DATABASE_URL exclude each other')
@@ -271,7 +326,16 @@ function toConfig(values: Values, problems: string[]): Config {
     version,
     production,
     issuer: url?.origin ?? issuer,
-    listen: { host: values.host, port: values.port, internalPort: values.internalPort },
+    listen: {
+      host: values.host,
+      port: values.port,
+      internalPort: values.internalPort,
+      mtlsPort: values.mtlsPort
+    },
+    mtls: {
+      origin: values.mtlsOrigin?.replace(/\/$/, '') ?? mtlsOriginOf(url, values.mtlsPort),
+      authorities: values.mtlsCa
+    },
     data: resolve(values.data),
     db: {
       memory: values.memory,

@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls'
 import type { Request, RequestHandler } from 'express'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Config } from '#modules/core/config'
@@ -33,9 +34,13 @@ export function createMetrics(config: Config): Metrics {
   }
 }
 
-/** By the socket's own address, which no header can change; but a proxy on this machine speaks for others. */
+/**
+ * By the socket's own address, which no header can change; but a proxy on this machine speaks for others, and one that
+ * passes TLS on does not say so.
+ */
 const isFromHere = ({ socket, headers }: Request): boolean =>
   isLoopback(socket.remoteAddress) &&
+  !(socket instanceof TLSSocket) &&
   !Object.keys(headers).some((name) => /^(forwarded|via|x-real-ip|x-forwarded-.*)$/.test(name))
 
 const parts = [

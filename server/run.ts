@@ -1,3 +1,4 @@
+import type { Config } from '#modules/core/config'
 import { NewerDatabaseError } from '#db/migrate'
 import { WrongMasterKeyError } from '#modules/core/vault'
 import { ConfigError, readConfig } from './config.ts'
@@ -13,8 +14,10 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, told.resolve)
   // Whatever this process writes is its user's alone, also in a folder that others may enter.
   process.umask(0o077)
+  let given: Config | undefined
   try {
-    const server = await start(readConfig(args, env))
+    given = readConfig(args, env)
+    const server = await start(given)
     process.stdout.write(await banner(server))
     const { config, log } = server.ctx
     // It speaks no TLS itself, so somebody in front of it must.
@@ -24,13 +27,13 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
     await server.close()
     process.exit(0)
   } catch (error) {
-    process.stderr.write(`minijans: ${explain(error)}\n`)
+    process.stderr.write(`minijans: ${explain(error, given?.listen)}\n`)
     process.exit(1)
   }
 }
 
 /** What is wrong and what to do about it, in a line. */
-function explain(error: unknown): string {
+function explain(error: unknown, listen: Config['listen'] | undefined): string {
   const { code, message, syscall, path, port, hostname, address } = error as NodeJS.ErrnoException & {
     port?: number
     hostname?: string
@@ -41,8 +44,9 @@ function explain(error: unknown): string {
     return `${message}. Restore master.key (or MINIJANS_MASTER_KEY) that belongs to this database, or choose another folder with --data`
   if (error instanceof NewerDatabaseError)
     return `${message}. Start the newer minijans, or choose another folder with --data`
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or choose another with --port`
-  if (syscall === 'listen' && code === 'EACCES') return `${message}. Choose a port above 1024 with --port`
+  const flag = port === listen?.mtlsPort ? '--mtls-port' : port === listen?.internalPort ? '--internal-port' : '--port'
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or choose another with ${flag}`
+  if (syscall === 'listen' && code === 'EACCES') return `${message}. Choose a port above 1024 with ${flag}`
   if (syscall === 'listen' || syscall === 'getaddrinfo')
     return `Cannot listen on ${hostname ?? address} (${code}). Choose an address of this machine with --host`
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')

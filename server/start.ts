@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '#modules/core/config'
 import type { Context } from '#modules/core/module'
@@ -7,7 +8,8 @@ import { createApp } from './app.ts'
 import { openContext, type Replacements } from './context.ts'
 import { runJobs } from './jobs.ts'
 import { createMetrics } from './metrics.ts'
-import { modules } from './modules.ts'
+import { modules as features } from './modules.ts'
+import { mutualTls } from './mutual-tls.ts'
 import { operation } from './operation.ts'
 
 /** A running server. */
@@ -17,6 +19,8 @@ export interface MinijansServer {
   readonly address: string
   /** Where Config API, SCIM and metrics are, when they have a listener of their own. */
   readonly internalAddress: string | undefined
+  /** Where it asks clients for certificates, when it does: `https://127.0.0.1:8443`. */
+  readonly mtlsAddress: string | undefined
   /** Stops listening, lets requests under way finish (10 s at most), then closes the database. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -24,7 +28,7 @@ export interface MinijansServer {
 
 /** Starts the whole server in this process. */
 export async function start(given: Config, replacements: Replacements = {}): Promise<MinijansServer> {
-  const servers: Server[] = []
+  const servers: AnyServer[] = []
   let ctx: Context | undefined
   let draining = false
   try {
@@ -34,15 +38,30 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
       given.listen.internalPort === undefined
         ? undefined
         : await listen(servers, given.listen.host, given.listen.internalPort)
-    const config = Object.freeze({ ...given, issuer: given.issuer.replace(/:0$/, `:${new URL(main.address).port}`) })
+    const tls = mutualTls()
+    const mtls =
+      given.listen.mtlsPort === undefined
+        ? undefined
+        : await listen(servers, given.listen.host, given.listen.mtlsPort, tls.create)
+    const config = withPorts(given, main, mtls)
     const addresses = { public: main.address, internal: (internal ?? main).address }
     const opened = await openContext(config, addresses, replacements)
     ctx = opened
+    const modules = mtls ? [...features, tls.module] : features
     for (const module of modules) await module.prepare?.(opened)
     const metrics = createMetrics(config)
     const all = [operation(modules, metrics, () => draining), ...modules]
-    if (internal) internal.serve(createApp(opened, all.filter(({ surface }) => surface === 'internal'), metrics)) // prettier-ignore
-    main.serve(createApp(opened, internal ? all.filter(({ surface }) => surface !== 'internal') : all, metrics))
+    if (internal)
+      internal.serve(
+        createApp(
+          opened,
+          all.filter(({ surface }) => surface && surface !== 'public'),
+          metrics
+        )
+      )
+    const app = createApp(opened, internal ? all.filter(({ surface }) => surface !== 'internal') : all, metrics)
+    main.serve(app)
+    mtls?.serve(app)
     const jobs = runJobs(
       opened,
       modules.flatMap((module) => module.jobs?.(opened) ?? [])
@@ -62,6 +81,7 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
       ctx: opened,
       address: main.address,
       internalAddress: internal?.address,
+      mtlsAddress: mtls?.address,
       close,
       [Symbol.asyncDispose]: close
     }
@@ -73,6 +93,19 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
   }
 }
 
+/** The configuration with the ports as they are, where any would do. */
+function withPorts(given: Config, main: Listener, mtls: Listener | undefined): Config {
+  const { issuer, mtls: certificates } = given
+  const origin = mtls ? certificates.origin?.replace(/:0$/, `:${new URL(mtls.address).port}`) : certificates.origin
+  return Object.freeze({
+    ...given,
+    issuer: issuer.replace(/:0$/, `:${new URL(main.address).port}`),
+    mtls: { ...certificates, origin }
+  })
+}
+
+type AnyServer = Server | TlsServer
+
 interface Listener {
   /** `http://127.0.0.1:8080` */
   address: string
@@ -80,7 +113,12 @@ interface Listener {
 }
 
 /** Listens on every address of the host, so that `localhost` is reached by both its names. */
-async function listen(servers: Server[], host: string, port: number): Promise<Listener> {
+async function listen(
+  servers: AnyServer[],
+  host: string,
+  port: number,
+  create: (options: ServerOptions, handle: RequestListener) => AnyServer = createServer
+): Promise<Listener> {
   const ready = Promise.withResolvers<RequestListener>()
   let app: RequestListener | undefined
   const handle: RequestListener = (req, res) => {
@@ -92,7 +130,7 @@ async function listen(servers: Server[], host: string, port: number): Promise<Li
   let first: string | undefined
   let failure: unknown
   for (const address of addresses) {
-    const server = createServer({ headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, handle)
+    const server = create({ headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, handle)
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)
@@ -106,7 +144,7 @@ async function listen(servers: Server[], host: string, port: number): Promise<Li
     }
     servers.push(server)
     actual = (server.address() as AddressInfo).port
-    first ??= `http://${reachable(address)}:${actual}`
+    first ??= `${create === createServer ? 'http' : 'https'}://${reachable(address)}:${actual}`
   }
   if (!first) throw failure
   return {
@@ -122,7 +160,7 @@ async function listen(servers: Server[], host: string, port: number): Promise<Li
 const reachable = (address: string) =>
   address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '[::1]' : address.includes(':') ? `[${address}]` : address
 
-function drain(server: Server): Promise<void> {
+function drain(server: AnyServer): Promise<void> {
   return new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), 10_000)
     server.close(() => {

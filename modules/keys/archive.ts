@@ -4,7 +4,7 @@ import { appConfiguration } from '#modules/settings/index'
 import type { PublishedJwk } from './keyring.ts'
 import { deleteKeysThatEnded, erasePrivateKeys, findKeyThatEnded } from './repository.ts'
 
-type Slice = Pick<Context, 'db' | 'events' | 'now'>
+type Slice = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
 
 /** A key that is published no more, for whoever has to look at an old signature; until it leaves the archive too. */
 export async function findArchivedKey(ctx: Slice, kid: string): Promise<PublishedJwk | undefined> {

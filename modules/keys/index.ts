@@ -8,8 +8,10 @@ import { keyring } from './keyring.ts'
 import { makeMissingKeys } from './rotation.ts'
 
 export { findArchivedKey } from './archive.ts'
+export { openAuthority } from './authority.ts'
 export { keyring, type Keyring, type PublishedJwk } from './keyring.ts'
 export { rotateKeys } from './rotation.ts'
+export { serverIdentity, type ServerIdentity } from './server-identity.ts'
 export { jwksMaxAge } from './times.ts'
 
 export const keys: Module = {

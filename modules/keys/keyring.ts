@@ -1,7 +1,8 @@
 import type { JWK } from 'jose'
+import { kept } from '#modules/core/kept'
 import type { Context } from '#modules/core/module'
 import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
-import { keyStates, listKeys, type StoredKey } from './repository.ts'
+import { keyStates, listKeys, privateKeyPurpose, type StoredKey } from './repository.ts'
 import { inOrderOfUse } from './selection.ts'
 import { leadTime } from './times.ts'
 
@@ -19,9 +20,6 @@ export interface Keyring {
 export type PublishedJwk = Readonly<Record<string, unknown>> & { kid: string; alg: string; use: string; exp?: number }
 
 type Slice = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
-
-/** Milliseconds; another process's change is seen after so long at the latest. */
-const longestUse = 1000
 
 interface OpenedKey extends StoredKey {
   opened: JWK
@@ -41,13 +39,20 @@ interface Made {
   until: number
 }
 
-const caches = new WeakMap<Context['events'], { readAt: number; stored: Promise<Stored> }>()
+const storedKeys = kept([], async ({ db, vault }: Slice, last?: Stored): Promise<Stored> => {
+  const states = await keyStates(db)
+  if (last?.states === states) return last
+  const keys = await listKeys(db)
+  const open = ({ kid, privateJwk }: StoredKey) =>
+    JSON.parse(vault.open(privateJwk as string, privateKeyPurpose(kid))) as JWK
+  return { states, keys: keys.map((key) => Object.assign(key, { opened: open(key) })) }
+})
 const rings = new WeakMap<Context['events'], Made>()
 
 /** The keys as they are now. Not to be asked for inside a transaction. */
 export async function keyring(ctx: Slice): Promise<Keyring> {
   const properties = await appConfiguration(ctx)
-  const { keys } = await storedKeys(ctx)
+  const { keys } = await storedKeys.get(ctx)
   const now = ctx.now()
   const last = rings.get(ctx.events)
   const holds = last && last.from === keys && last.properties === properties && last.since <= now && now < last.until
@@ -58,27 +63,7 @@ export async function keyring(ctx: Slice): Promise<Keyring> {
 }
 
 /** Has the keys read again at the next use: they have changed. */
-export function forgetKeys({ events }: Slice): void {
-  const entry = caches.get(events)
-  if (entry) entry.readAt = -Infinity
-}
-
-async function storedKeys({ db, events, vault }: Slice): Promise<Stored> {
-  const before = caches.get(events)
-  if (before && performance.now() - before.readAt < longestUse) return before.stored
-  const last = before?.stored.catch(() => undefined)
-  const stored = keyStates(db).then(async (states) => {
-    const known = await last
-    if (known?.states === states) return known
-    const keys = await listKeys(db)
-    const open = ({ privateJwk }: StoredKey) => JSON.parse(vault.open(privateJwk as string)) as JWK
-    return { states, keys: keys.map((key) => Object.assign(key, { opened: open(key) })) }
-  })
-  caches.set(events, { readAt: performance.now(), stored })
-  // A failure is the caller's to see, and nobody else's.
-  stored.catch(() => caches.get(events)?.stored === stored && caches.delete(events))
-  return stored
-}
+export const forgetKeys = (ctx: Slice): void => storedKeys.forget(ctx)
 
 function arranged(
   keys: readonly OpenedKey[],

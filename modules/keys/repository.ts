@@ -4,6 +4,9 @@ import { prepared } from '#db/prepared'
 
 export type StoredKey = InferSelectModel<Db['tables']['serverKeys']>
 
+/** What the private half of a key is sealed for. */
+export const privateKeyPurpose = (kid: string): string => `server_keys.private_jwk ${kid}`
+
 /** Keys that are not in the archive yet, newest first. */
 export function listKeys(db: Db): Promise<StoredKey[]> {
   const { serverKeys } = db.tables

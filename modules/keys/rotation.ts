@@ -4,7 +4,15 @@ import { appConfiguration, type AppConfiguration } from '#modules/settings/index
 import { keyAlgorithms } from './algorithms.ts'
 import { generateKeys } from './generate.ts'
 import { forgetKeys } from './keyring.ts'
-import { addKeys, lastGenerations, listKeys, raiseTokenLifetime, setExpiry, type StoredKey } from './repository.ts'
+import {
+  addKeys,
+  lastGenerations,
+  listKeys,
+  privateKeyPurpose,
+  raiseTokenLifetime,
+  setExpiry,
+  type StoredKey
+} from './repository.ts'
 import { superseded } from './selection.ts'
 import { leadTime, noticed } from './times.ts'
 
@@ -97,7 +105,7 @@ async function makeKeys(
     generation: (last.get(alg)?.generation ?? 0) + 1,
     use,
     publicJwk,
-    privateJwk: ctx.vault.seal(JSON.stringify(privateJwk)),
+    privateJwk: ctx.vault.seal(JSON.stringify(privateJwk), privateKeyPurpose(kid)),
     tokenLifetime,
     createdAt: ctx.now(),
     usedFrom,

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { matchesSubject } from '#modules/auth/mtls'
+import { matchesSubject } from '#modules/auth/certificate-names'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
 import { certificates, inHeader } from '../../support/certificates.ts'

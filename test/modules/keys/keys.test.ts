@@ -127,8 +127,8 @@ describe.each(engines)('server keys on %s', (_name, open) => {
 
     it('is filtered by jwksAlgorithmsSupported', async () => {
       await prepare()
-      await updateAppConfiguration(ctx, { jwksAlgorithmsSupported: ['ES256', 'RSA-OAEP'] })
-      expect((await keyring(ctx)).published.map(({ alg }) => alg).toSorted()).toEqual(['ES256', 'RSA-OAEP'])
+      await updateAppConfiguration(ctx, { jwksAlgorithmsSupported: ['RS256', 'RSA-OAEP'] })
+      expect((await keyring(ctx)).published.map(({ alg }) => alg).toSorted()).toEqual(['RS256', 'RSA-OAEP'])
     })
   })
 
@@ -136,6 +136,18 @@ describe.each(engines)('server keys on %s', (_name, open) => {
     beforeEach(async () => {
       await updateAppConfiguration(ctx, onlyElliptic)
       await prepare()
+    })
+
+    it.each([true, false])('share one RSA key where keySignWithSameKeyButDiffAlg says so: %s', async (together) => {
+      const algs = ['RS256', 'RS384', 'PS256', 'ES256']
+      await updateAppConfiguration(ctx, { keyAlgsAllowedForGeneration: algs, keySignWithSameKeyButDiffAlg: together })
+      const made = await rotateKeys(ctx)
+      const shown = (await keyring(ctx)).published.filter(({ kid }) => made.includes(kid))
+      const modulus = (wanted: string) => shown.find(({ alg }) => alg === wanted)?.n
+      expect(shown.map(({ alg }) => alg)).toEqual(expect.arrayContaining(algs))
+      expect(new Set(shown.map(({ kid }) => kid)).size).toBe(shown.length)
+      expect(modulus('RS256')).toBeTypeOf('string')
+      expect(modulus('RS256') === modulus('RS384')).toBe(together)
     })
 
     it('are published at once and seen by other replicas, without signing', async () => {
