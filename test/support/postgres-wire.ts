@@ -24,7 +24,7 @@ export async function openPostgresWire(): Promise<PostgresWire> {
     // What the server does when a connection ends.
     await client.exec('ROLLBACK')
     await client.exec('DISCARD ALL')
-    for await (const message of socket as AsyncIterable<Buffer>) {
+    for await (const message of whole(socket)) {
       if (fatal !== undefined && message.includes(fatal)) {
         fatal = undefined
         return cut()
@@ -49,5 +49,24 @@ export async function openPostgresWire(): Promise<PostgresWire> {
       server.close()
       await client.close()
     }
+  }
+}
+
+/** A message may arrive in pieces, and several at once: what is given out ends where one of them ends. */
+async function* whole(socket: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  // The first message has no type before its length.
+  let type = 0
+  for await (const piece of socket) {
+    rest = Buffer.concat([rest, piece])
+    let end = 0
+    while (rest.length >= end + type + 4) {
+      const next = end + type + rest.readInt32BE(end + type)
+      if (rest.length < next) break
+      end = next
+      type = 1
+    }
+    if (end > 0) yield rest.subarray(0, end)
+    rest = rest.subarray(end)
   }
 }

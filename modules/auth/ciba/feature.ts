@@ -6,6 +6,7 @@ import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findUser } from '#modules/users/index'
 import { beginAttempt, clearSignInFailures, type GuessLimit } from '../repository.ts'
+import { checkFapiBackchannel, type ProfileOf } from '../fapi/index.ts'
 import { cibaGrant, supported } from '../supported.ts'
 import { findByHint, findByHintToken } from './people.ts'
 
@@ -15,7 +16,7 @@ const longestRequest = 3600
 const userCodeGuesses: GuessLimit = { tolerated: 5, firstWait: 2000, longestWait: 15 * 60_000, memory: 15 * 60_000 }
 
 /** Client-initiated backchannel authentication (CIBA Core): what oidc-provider leaves to us of a request. */
-export function ciba(ctx: Context, properties: AppConfiguration): CIBAEnabledConfiguration {
+export function ciba(ctx: Context, properties: AppConfiguration, profileOf: ProfileOf): CIBAEnabledConfiguration {
   const bindingMessage = new RegExp(properties.backchannelBindingMessagePattern, 'u')
   const { backchannelLoginHintClaims: names } = properties
   const { grantTypes, deliveryModes } = supported(properties)
@@ -34,6 +35,8 @@ export function ciba(ctx: Context, properties: AppConfiguration): CIBAEnabledCon
     validateRequestContext({ oidc }) {
       if (oidc.client?.clientAuthMethod === 'none')
         throw new errors.UnauthorizedClient('backchannel requests are for clients that authenticate')
+      const profile = profileOf(oidc.client)
+      if (profile) checkFapiBackchannel(oidc, profile)
       // The signature has been verified already.
       if (typeof oidc.body?.request === 'string') checkSignedRequest(oidc.body.request, properties)
     },

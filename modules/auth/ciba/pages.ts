@@ -21,7 +21,7 @@ import { approve, deny, isTooOld, pendingRequests, type Approver } from './reque
 const outcomes = new Map([
   ['approved', 'success'],
   ['denied', 'info'],
-  ['gone', 'warning']
+  ['gone', 'info']
 ] as const)
 type Outcome = typeof outcomes extends Map<infer Name, unknown> ? Name : never
 
@@ -30,6 +30,8 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
   const router = Router()
   const key = ctx.vault.derive('sign-in requests')
   const csrfOf = ({ sessionUid }: Approver) => createHmac('sha256', key).update(sessionUid).digest('base64url')
+  const textsOf = (req: Request) =>
+    pageTexts(undefined, req.headers['accept-language'], server.properties.uiLocalesSupported)
   const leave = (res: Response, outcome?: Outcome) =>
     res.redirect(303, requestsPath + (outcome ? `?outcome=${outcome}` : ''))
 
@@ -50,7 +52,7 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
     const { user, approver } = signedIn
     const scopes = await scopeRegistry(ctx)
     const pending = await pendingRequests(ctx, server, user.inum)
-    const texts = pageTexts(undefined, req.headers['accept-language'], server.properties.uiLocalesSupported)
+    const texts = textsOf(req)
     const outcome = query.get('outcome') as Outcome
     const kind = outcomes.get(outcome)
     const page = requestsPage(
@@ -61,7 +63,7 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
         requests: pending.map(({ id, client, scopes: asked, message, address, askedAt, expiresAt }) => ({
           id,
           client: clientProps(client),
-          scopes: scopeProps(scopes, asked),
+          scopes: scopeProps(scopes, asked, texts),
           message,
           address,
           askedAt,
@@ -79,7 +81,7 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
     if (!signedIn) return leave(res)
     const { csrf, request: id, decision } = (req.body ?? {}) as Record<string, unknown>
     if (typeof csrf !== 'string' || !sameText(csrf, csrfOf(signedIn.approver)))
-      throw new AppError('session_not_found', 400, 'This page belongs to another sign-in. Open it again')
+      throw new AppError('session_changed', 400, 'This page belongs to another sign-in. Open it again')
     if (decision !== 'approve' && decision !== 'deny')
       throw new AppError('invalid_request', 400, 'The form says neither yes nor no')
     const pending = await pendingRequests(ctx, server, signedIn.user.inum)
@@ -96,7 +98,7 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
     leave(res, decision === 'approve' ? 'approved' : 'denied')
   })
 
-  router.use(errorHandler(ctx))
+  router.use(errorHandler(ctx, textsOf, ({ requests }) => ({ next: { href: requestsPath, label: requests.again } })))
   return router
 }
 

@@ -1,4 +1,12 @@
-import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors as joseErrors, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors as joseErrors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey
+} from 'jose'
 import { errors, type Client as LibraryClient } from 'oidc-provider'
 import { attributeRegistry } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
@@ -6,10 +14,8 @@ import { isStorable } from '#modules/core/text'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findUser, findUserByName, searchUsers } from '#modules/users/index'
 import { fetchOfDocuments } from '../client-documents.ts'
-import { findPeopleOfClient } from './repository.ts'
 
 type Properties = Pick<AppConfiguration, 'backchannelLoginHintClaims' | 'externalUriWhiteList'>
-type Subject = (client: LibraryClient, inum: string) => string | Promise<string>
 
 /**
  * The inum of the person that a hint names.
@@ -70,11 +76,8 @@ async function verifiedSubject(
   token: string,
   client: LibraryClient
 ): Promise<Record<string, unknown>> {
-  const { jwks, jwksUri, clientId } = client
-  if (!jwks && !jwksUri) throw new errors.InvalidRequest('the client has no keys to verify login_hint_token with')
-  const keys = jwks
-    ? createLocalJWKSet(jwks as Parameters<typeof createLocalJWKSet>[0])
-    : createRemoteJWKSet(new URL(jwksUri as string), { [customFetch]: fetchOfDocuments(ctx, properties) })
+  const { clientId } = client
+  const keys = keysOf(ctx, properties, client)
   try {
     const { payload } = await jwtVerify(token, keys, { currentDate: new Date(ctx.now()), requiredClaims: ['exp'] })
     // Both may be left out; a token that was made by or for somebody else is not a hint to us.
@@ -90,28 +93,20 @@ async function verifiedSubject(
   }
 }
 
+/** By client, as it is now: keys that lie elsewhere are fetched once in ten minutes, or for one that is not among them. */
+const known = new WeakMap<LibraryClient, JWTVerifyGetKey>()
+
+function keysOf(ctx: Context, properties: Properties, client: LibraryClient): JWTVerifyGetKey {
+  const { jwks, jwksUri } = client
+  if (!jwks && !jwksUri) throw new errors.InvalidRequest('the client has no keys to verify login_hint_token with')
+  const keys =
+    known.get(client) ??
+    (jwks
+      ? createLocalJWKSet(jwks as JSONWebKeySet)
+      : createRemoteJWKSet(new URL(jwksUri as string), { [customFetch]: fetchOfDocuments(ctx, properties) }))
+  known.set(client, keys)
+  return keys
+}
+
 const malformed = (cause?: unknown) =>
   new errors.InvalidRequest('login_hint_token must be a JWT of the client about one subject', undefined, { cause })
-
-/** People looked at together when a subject is traced back. */
-const page = 1000
-
-/**
- * The person that a client knows by a subject. Pairwise subjects cannot be computed backwards, so those who have dealt
- * with the client are tried one after the other.
- */
-export async function findBySubject(
-  { db }: Pick<Context, 'db'>,
-  client: LibraryClient,
-  sub: string,
-  subject: Subject
-): Promise<string | undefined> {
-  if ((await subject(client, sub)) === sub) return sub
-  for (let after = ''; ;) {
-    const inums = await findPeopleOfClient(db, client.clientId, after, page)
-    for (const inum of inums) if ((await subject(client, inum)) === sub) return inum
-    const last = inums.at(-1)
-    if (last === undefined || inums.length < page) return undefined
-    after = last
-  }
-}

@@ -28,7 +28,8 @@ export async function queuePing(
   expiresAt: number
 ): Promise<string> {
   const id = randomUUID()
-  await insertPing(db, { id, clientInum, content: vault.seal(JSON.stringify(content)), expiresAt }, now())
+  const sealed = vault.seal(JSON.stringify(content), purposeOf(id))
+  await insertPing(db, { id, clientInum, content: sealed, expiresAt }, now())
   return id
 }
 
@@ -61,17 +62,19 @@ export const pingJob = (ctx: Context): Job => ({
   }
 })
 
+const purposeOf = (id: string) => `ciba_pings.content ${id}`
+
 /** What went wrong; where it is final, another attempt would change nothing. */
 interface Failure {
   final: boolean
   reason: string
 }
 
-async function post(ctx: Context, { clientInum, content }: Ping): Promise<'delivered' | Failure> {
+async function post(ctx: Context, { id, clientInum, content }: Ping): Promise<'delivered' | Failure> {
   const client = await findUsableClient(ctx, clientInum)
   const endpoint = client?.definition.backchannelClientNotificationEndpoint
   if (!endpoint) return { final: true, reason: 'it has no notification endpoint any more' }
-  const { authReqId, token } = JSON.parse(ctx.vault.open(content)) as Content
+  const { authReqId, token } = JSON.parse(ctx.vault.open(content, purposeOf(id))) as Content
   try {
     const { status } = await ctx.fetch(endpoint, {
       method: 'POST',

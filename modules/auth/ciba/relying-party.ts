@@ -1,10 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createClient, findClient, newClientSecret, replaceClient, type Client } from '#modules/clients/index'
+import {
+  accountPagesInum as inum,
+  createClient,
+  findClient,
+  newClientSecret,
+  replaceClient,
+  type Client
+} from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { installedScopeDn } from '#modules/scopes/index'
 import { paths } from '../paths.ts'
-
-const inum = '2002.7d0c41be-93f6-4c1e-a5d8-6b2f0e9a4c77'
 
 /**
  * Where a person has to go to sign in for a page of ours that belongs to no application. It is an authorization request

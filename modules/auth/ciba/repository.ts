@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lte, sql } from '#db/drizzle'
 import type { Db } from '#db/db'
-import { modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
+import { modelsOfAccounts } from '#db/schema/auth'
 
 /** A backchannel request as it lies in the store; `payload` is sealed. */
 export interface StoredRequest {
@@ -24,50 +24,6 @@ export async function findRequestsOfPerson(db: Db, inum: string, now: number, li
     )
     .orderBy(sql`${artifacts.createdAt} desc`, asc(artifacts.id))
     .limit(limit)
-}
-
-/**
- * Writes the answer to a request.
- * @param before the payload that the answer was made for
- * @returns false when somebody has answered meanwhile
- */
-export async function answerRequest(
-  db: Db,
-  { id, payload: before }: StoredRequest,
-  after: { payload: string; grantId?: string }
-): Promise<boolean> {
-  const { artifacts } = db.tables
-  const answered = await db.query
-    .update(artifacts)
-    .set({ payload: after.payload, grantId: after.grantId ?? null })
-    .where(and(eq(artifacts.id, id), eq(artifacts.payload, before)))
-    .returning({ model: artifacts.model })
-  return answered.length > 0
-}
-
-/** People who have allowed the client something, in the order of their inums. @param after the last one that is known */
-export async function findPeopleOfClient(db: Db, clientInum: string, after: string, limit: number): Promise<string[]> {
-  const { artifacts, consents } = db.tables
-  const granted = db.query
-    .selectDistinct({ inum: sql<string>`${artifacts.accountId}`.as('inum') })
-    .from(artifacts)
-    .where(
-      and(
-        eq(artifacts.clientId, clientInum),
-        eq(artifacts.model, 'Grant'),
-        modelsOfClients,
-        gt(artifacts.accountId, after)
-      )
-    )
-  const consented = db.query
-    .select({ inum: sql<string>`${consents.userInum}`.as('inum') })
-    .from(consents)
-    .where(and(eq(consents.clientInum, clientInum), gt(consents.userInum, after)))
-  const found = await granted
-    .union(consented)
-    .orderBy(sql`1`)
-    .limit(limit)
-  return found.map(({ inum }) => inum)
 }
 
 /** A ping that has to be sent. */

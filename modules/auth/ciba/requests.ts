@@ -3,14 +3,18 @@ import type { Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { findUsableClient } from '../client-cache.ts'
+import { payloadPurpose } from '../artifact-id.ts'
 import { rememberConsent, requestedClaims } from '../consent.ts'
 import { lifetimes } from '../lifetimes.ts'
+import { answerRequest } from '../polling/repository.ts'
 import type { AuthServer } from '../server.ts'
 import { queuePing, sendPing } from './pings.ts'
-import { answerRequest, findRequestsOfPerson, type StoredRequest } from './repository.ts'
+import { findRequestsOfPerson, type StoredRequest } from './repository.ts'
 
 /** Requests that are shown at once; what is beyond them comes up as they are answered. */
 const most = 50
+
+const model = 'BackchannelAuthenticationRequest'
 
 /** A backchannel request that waits for the person. */
 export interface PendingRequest {
@@ -56,7 +60,7 @@ export async function pendingRequests(ctx: Context, server: AuthServer, inum: st
   const { db, now, vault } = ctx
   const pending: PendingRequest[] = []
   for (const stored of await findRequestsOfPerson(db, inum, now(), most)) {
-    const payload = JSON.parse(vault.open(stored.payload)) as Payload
+    const payload = JSON.parse(vault.open(stored.payload, payloadPurpose(model, stored.id))) as Payload
     if (payload.grantId !== undefined || payload.error !== undefined) continue
     const client = await findUsableClient(ctx, payload.clientId)
     if (!client) continue
@@ -122,7 +126,7 @@ async function answer(
   { client, stored, payload, expiresAt }: PendingRequest,
   given: Record<string, unknown> & { grantId?: string }
 ): Promise<string | undefined> {
-  const sealed = ctx.vault.seal(JSON.stringify({ ...payload, ...given }))
+  const sealed = ctx.vault.seal(JSON.stringify({ ...payload, ...given }), payloadPurpose(model, stored.id))
   const after = { payload: sealed, ...(given.grantId !== undefined && { grantId: given.grantId }) }
   if (!(await answerRequest(ctx.db, stored, after)))
     throw new AppError('request_is_over', 409, 'This request was answered already')

@@ -63,7 +63,7 @@ export function deviceFlow(
             hidden: { xsrf: secretOf(koa), user_code: userCode },
             client: clientProps(record),
             userCode,
-            scopes: scopeProps(scopes, asked),
+            scopes: scopeProps(scopes, asked, textsOf(koa)),
             address: typeof deviceInfo.address === 'string' ? deviceInfo.address : undefined
           },
           textsOf(koa)

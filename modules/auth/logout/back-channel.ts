@@ -5,14 +5,16 @@ import type { Context, Job } from '#modules/core/module'
 import { findUsableClient } from '../client-cache.ts'
 import type { AuthServer } from '../server.ts'
 import type { StoredSession } from '../sessions/model.ts'
-import { deleteNotices, findDueNotices, insertNotices, postponeNotice, type Notice } from './repository.ts'
+import { deleteNotices, findDueNotices, insertNotices, postponeNotice, takeNotice, type Notice } from './repository.ts'
 
 /** Milliseconds that an answer waits for the clients that are told meanwhile. */
 const patience = 3000
 /** Milliseconds from one attempt to the next; after the last one the client is given up. */
 const retries = [10_000, 60_000, 5 * 60_000]
-/** Milliseconds that whoever ends a session has for the first attempt, before the job takes it for forgotten. */
+/** Milliseconds that a notice belongs to whoever has taken it, before it is taken for forgotten. */
 const claimed = 30_000
+/** Milliseconds of these that an attempt needs at most; longer than any answer is waited for. */
+const sending = 10_000
 
 /**
  * Notes which clients have to be told that the session is over; to be run in the transaction that ends it, so that neither
@@ -26,8 +28,8 @@ export async function noteLogout(ctx: Context, { uid, ...session }: StoredSessio
   for (const clientInum of Object.keys(session.authorizations ?? {})) {
     const client = await findUsableClient(ctx, clientInum)
     if (!client?.definition.attributes?.backchannelLogoutUri?.[0]) continue
-    const dueAt = ctx.now() + (wait ? claimed : 0)
-    notices.push({ id: randomUUID(), clientInum, userInum: accountId, sid: uid, attempts: 0, dueAt })
+    const [attempts, dueAt] = wait ? [1, ctx.now() + claimed] : [0, ctx.now()]
+    notices.push({ id: randomUUID(), clientInum, userInum: accountId, sid: uid, attempts, dueAt })
   }
   await insertNotices(ctx.db, notices)
   return notices
@@ -53,25 +55,27 @@ export const backChannelJobs = (ctx: Context, server: () => AuthServer): Job[] =
         const notices = await findDueNotices(ctx.db, ctx.now(), atOnce)
         if (notices.length === 0 || signal.aborted) return
         const noted = await Promise.all(notices.map((notice) => tell(ctx, server(), notice)))
-        // What could not be noted is still due: going on would tell the same clients over and over.
+        // What could not be noted may still be due: going on would tell the same clients over and over.
         if (noted.includes(false)) return
       }
     }
   }
 ]
 
-/** One attempt; never throws. @returns whether what came of it is stored */
-async function tell(ctx: Context, server: AuthServer, notice: Notice): Promise<boolean> {
-  const { id, clientInum, sid } = notice
+/** One attempt, unless somebody else has begun it; never throws. @returns whether what came of it is stored */
+async function tell(ctx: Context, server: AuthServer, noted: Notice): Promise<boolean> {
+  const { id, clientInum, sid } = noted
   try {
+    const notice = await taken(ctx, noted)
+    if (!notice) return true
     const client = await server.provider.Client.find(clientInum)
     if (client?.backchannelLogoutUri) {
       const problem = await send(ctx, server, client, notice).catch((error: unknown) => error)
       if (problem !== undefined) {
-        const wait = retries[notice.attempts]
+        const wait = retries[notice.attempts - 1]
         ctx.log.warn({ clientId: clientInum, sid, err: problem, last: !wait }, 'back-channel logout failed')
         if (wait !== undefined) {
-          await postponeNotice(ctx.db, id, notice.attempts + 1, ctx.now() + wait)
+          await postponeNotice(ctx.db, id, ctx.now() + wait)
           return true
         }
       }
@@ -83,6 +87,10 @@ async function tell(ctx: Context, server: AuthServer, notice: Notice): Promise<b
     return false
   }
 }
+
+/** What was written down for the one who ended the session belongs to that one, as long as there is time for an attempt. */
+const taken = async ({ db, now }: Context, notice: Notice): Promise<Notice | undefined> =>
+  notice.dueAt > now() + sending ? notice : takeNotice(db, notice, now() + claimed)
 
 /** @throws when the client does not answer that it has understood (OpenID Connect Back-Channel Logout, 2.5 and 2.8) */
 async function send(ctx: Context, server: AuthServer, client: LibraryClient, notice: Notice): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Response } from 'express'
 import type { Context } from '#modules/core/module'
 import { valueOf } from '#modules/clients/index'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -23,11 +22,4 @@ export async function logoutPages(
     pages.push(url.href)
   }
   return pages
-}
-
-/** Lets the answer show frames of these pages, and of nothing else. */
-export function allowFrames(res: Response, pages: readonly string[]): void {
-  const origins = new Set(pages.map((page) => new URL(page).origin))
-  const policy = String(res.getHeader('Content-Security-Policy') ?? '')
-  res.set('Content-Security-Policy', `${policy};frame-src ${[...origins].join(' ')}`)
 }

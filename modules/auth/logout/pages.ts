@@ -1,16 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
-import express, { Router, type ErrorRequestHandler, type Request, type Response } from 'express'
+import express, { Router, type Request, type Response } from 'express'
 import type { Session } from 'oidc-provider'
 import { refuseCrossSite } from '#modules/core/cross-site'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
-import { errorPage } from '#views/auth/error'
 import { loggedOutPage, logoutPage, signingOutPage, stayedPage } from '#views/auth/logout'
 import type { Html } from '#views/html'
 import { findUsableClient } from '../client-cache.ts'
 import { clientProps } from '../client-props.ts'
+import { allowSources } from '../content-policy.ts'
+import { errorHandler } from '../errors.ts'
 import { letFormsLeave } from '../form-action.ts'
 import { pageTexts } from '../language.ts'
 import { paths } from '../paths.ts'
@@ -18,7 +19,7 @@ import type { AuthServer } from '../server.ts'
 import { clearSessionCookies, sessionOf } from '../sessions/cookies.ts'
 import { endSession } from '../sessions/sessions.ts'
 import { tellClients } from './back-channel.ts'
-import { allowFrames, logoutPages } from './front-channel.ts'
+import { logoutPages } from './front-channel.ts'
 import { parameters, readLogoutRequest } from './request.ts'
 
 /** What the person is asked about, sealed into the form: only who could see the question can answer it. */
@@ -54,7 +55,7 @@ export function logoutRouter(ctx: Context, server: AuthServer): Router {
     if (!session || isCertain) return leave(req, res, session?.uid, isOfBrowser, returnTo, client?.clientId)
     const record = client && (await findUsableClient(ctx, client.clientId))
     const question: Question = { sid: session.uid, isOfBrowser, clientId: client?.clientId, returnTo }
-    const hidden = { request: ctx.vault.seal(JSON.stringify(question)) }
+    const hidden = { request: ctx.vault.seal(JSON.stringify(question), 'logout question') }
     show(
       res,
       logoutPage({ action: confirmPath, csrf: '', hidden, client: record && clientProps(record) }, textsOf(req))
@@ -87,7 +88,7 @@ export function logoutRouter(ctx: Context, server: AuthServer): Router {
 
   function opened(sealed: unknown): Question {
     try {
-      return JSON.parse(ctx.vault.open(String(sealed))) as Question
+      return JSON.parse(ctx.vault.open(String(sealed), 'logout question')) as Question
     } catch {
       throw questionLost()
     }
@@ -117,11 +118,17 @@ export function logoutRouter(ctx: Context, server: AuthServer): Router {
     const next = returnTo ?? done
     const pages = ended ? await logoutPages(ctx, server.properties, ended.session) : []
     if (pages.length === 0) return res.redirect(303, next)
-    allowFrames(res, pages)
+    allowSources(res, 'frame-src', pages)
     show(res, signingOutPage({ frames: pages, next }, textsOf(req)))
   }
 
-  router.use(told(ctx, textsOf))
+  // Nobody is sent back to an application that is not known for sure (RP-Initiated Logout, 4).
+  router.use(
+    errorHandler(ctx, textsOf, ({ logout }) => ({
+      words: logout.failed,
+      next: { href: paths.end_session, label: logout.here }
+    }))
+  )
   return router
 }
 
@@ -137,18 +144,4 @@ const questionLost = () =>
 
 function show(res: Response, page: Html): void {
   res.type('html').send(page.toString())
-}
-
-/** Nobody is sent back to an application that is not known for sure: the error is shown here (RP-Initiated Logout, 4). */
-function told(ctx: Context, textsOf: (req: Request) => ReturnType<typeof pageTexts>): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
-    const { status = 500, type } = error as { status?: number; type?: string }
-    const unread = typeof type === 'string' && status < 500
-    if (!(error instanceof AppError) && !unread) return next(error)
-    const { code, message } = error instanceof AppError ? error : { code: 'invalid_request', message: 'The form could not be read' } // prettier-ignore
-    const texts = textsOf(req)
-    const { correlationId } = req
-    const page = errorPage({ status, title: texts.logout.failed, message, code, correlationId }, texts)
-    res.status(status).type('html').send(page.toString())
-  }
 }

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { asc, eq, inArray, lte, type InferSelectModel } from '#db/drizzle'
+import { and, asc, eq, inArray, lte, sql, type InferSelectModel } from '#db/drizzle'
 
 /** One client that has to be told of the end of one session. */
 export type Notice = InferSelectModel<Db['tables']['logoutNotices']>
@@ -19,9 +19,24 @@ export async function findDueNotices(db: Db, now: number, limit: number): Promis
     .limit(limit)
 }
 
-export async function postponeNotice(db: Db, id: string, attempts: number, dueAt: number): Promise<void> {
+/**
+ * Takes a notice for one attempt, so that nobody else tells the same client at the same time.
+ * @param dueAt when it is due again, should whoever takes it not come back
+ * @returns undefined when it has changed since it was read
+ */
+export async function takeNotice(db: Db, notice: Notice, dueAt: number): Promise<Notice | undefined> {
   const { logoutNotices } = db.tables
-  await db.query.update(logoutNotices).set({ attempts, dueAt }).where(eq(logoutNotices.id, id))
+  const [taken] = await db.query
+    .update(logoutNotices)
+    .set({ attempts: sql`${logoutNotices.attempts} + 1`, dueAt })
+    .where(and(eq(logoutNotices.id, notice.id), eq(logoutNotices.dueAt, notice.dueAt)))
+    .returning()
+  return taken
+}
+
+export async function postponeNotice(db: Db, id: string, dueAt: number): Promise<void> {
+  const { logoutNotices } = db.tables
+  await db.query.update(logoutNotices).set({ dueAt }).where(eq(logoutNotices.id, id))
 }
 
 export async function deleteNotices(db: Db, ids: string[]): Promise<void> {

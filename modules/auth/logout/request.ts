@@ -74,7 +74,10 @@ export function parameters(req: Request): Parameters {
   return found
 }
 
-/** A browser that is sent by a form of another site leaves its cookies behind; then the request names the session. */
+/**
+ * A browser that is sent by a form of another site leaves its cookies behind; then the request names the session. It shows
+ * what the cookie holds, or a hint: a `sid` alone is known to every client of the session, and gives no right to end it.
+ */
 async function sessionElsewhere(server: AuthServer, hint: Hint | undefined, asked: Parameters) {
   const { Session } = server.provider
   if (asked.session_id !== undefined) {
@@ -82,7 +85,9 @@ async function sessionElsewhere(server: AuthServer, hint: Hint | undefined, aske
     if (found) return found
   }
   const sid = hint?.sid ?? asked.sid
-  return sid === undefined ? undefined : signedIn(await Session.findByUid(sid))
+  if (!hint || sid === undefined) return undefined
+  const found = signedIn(await Session.findByUid(sid))
+  return found && (await isAbout(server, hint, found)) ? found : undefined
 }
 
 /** Was the hint issued in this very session? Older ones do not name theirs, but the person. */

@@ -30,3 +30,23 @@ export async function admitPoll(db: Db, id: Uint8Array, now: number, interval: n
     .returning({ model: artifacts.model })
   return false
 }
+
+/**
+ * Writes the answer to a request of a client that polls.
+ * @param id key of the artifact
+ * @param before the payload that the answer was made for
+ * @returns false when somebody has answered meanwhile
+ */
+export async function answerRequest(
+  db: Db,
+  { id, payload: before }: { id: Uint8Array; payload: string },
+  after: { payload: string; grantId?: string }
+): Promise<boolean> {
+  const { artifacts } = db.tables
+  const answered = await db.query
+    .update(artifacts)
+    .set({ payload: after.payload, grantId: after.grantId ?? null })
+    .where(and(eq(artifacts.id, id), eq(artifacts.payload, before)))
+    .returning({ model: artifacts.model })
+  return answered.length > 0
+}

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -13,7 +13,8 @@ export function tellBrowserState(
   provider: Provider,
   properties: AppConfiguration
 ): void {
-  const key = vault.derive('browser state')
+  // As a key object, because Node looks at raw bytes anew each time, which takes longer than the digest.
+  const key = createSecretKey(vault.derive('browser state'))
   const { name, options } = sessionCookies(config, properties).state
   provider.use(keepSessionCookies(config, properties))
   provider.on('authorization.success', (koa: KoaContextWithOIDC, answer: Record<string, unknown> = {}) => {

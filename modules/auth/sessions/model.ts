@@ -93,26 +93,30 @@ export function toStored(payload: AdapterPayload): AdapterPayload {
   return { ...payload, authorizations: Object.fromEntries(kept) as AdapterPayload['authorizations'] }
 }
 
+/** What has to be remembered of a stored session to know whether it has to be written again. */
+export interface StoredState {
+  substance: string
+  exp: number
+  lastUsedAt: number
+}
+
+export const stateOf = (payload: AdapterPayload): StoredState => ({
+  // In the order that the library writes its members in, which is always the same.
+  substance: JSON.stringify({ ...payload, exp: undefined, lastUsedAt: undefined, jti: undefined }),
+  exp: payload.exp ?? 0,
+  lastUsedAt: (payload as OwnMembers).lastUsedAt ?? 0
+})
+
 /**
  * Would writing the session tell nothing but that it was used within the last minute?
  * @param lifetime seconds that it has from now; its end must not be off by more than a tenth of them
  */
-export function isSameUse(before: AdapterPayload, after: AdapterPayload, lifetime: number): boolean {
-  const [from, to] = [before, after] as OwnMembers[]
-  const longer = (after.exp ?? 0) - (before.exp ?? 0)
+export function isSameUse(before: StoredState, after: StoredState, lifetime: number): boolean {
+  const longer = after.exp - before.exp
   return (
     longer >= 0 &&
     longer * 10 <= lifetime &&
-    (to?.lastUsedAt ?? 0) - (from?.lastUsedAt ?? 0) < usedEvery &&
-    substance(before) === substance(after)
+    after.lastUsedAt - before.lastUsedAt < usedEvery &&
+    before.substance === after.substance
   )
 }
-
-const fleeting = new Set(['exp', 'lastUsedAt', 'jti'])
-
-const substance = (payload: AdapterPayload) =>
-  JSON.stringify(
-    Object.entries(payload)
-      .filter(([name, value]) => !fleeting.has(name) && value !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  )

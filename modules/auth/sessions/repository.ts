@@ -4,12 +4,14 @@ import { modelsOfAccounts } from '#db/schema/auth'
 
 /** A session as the store has it; the payload is sealed. */
 export interface SessionRow {
+  id: Uint8Array
   payload: string
   createdAt: number
   expiresAt: number | null
 }
 
 const sessionColumns = ({ artifacts }: Db['tables']) => ({
+  id: artifacts.id,
   payload: artifacts.payload,
   createdAt: artifacts.createdAt,
   expiresAt: artifacts.expiresAt

@@ -1,14 +1,14 @@
-import express, { Router, type Request, type RequestHandler } from 'express'
-import { decodeJwt } from 'jose'
+import express, { Router, type RequestHandler } from 'express'
 import { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
+import { authenticatedClient } from '../authenticated-client.ts'
 import { insufficient, tokenWith } from '../bearer.ts'
 import { findUsableClient } from '../client-cache.ts'
 import { oauthErrorHandler } from '../errors.ts'
-import { checkSessionPath, paths, sessionPaths } from '../paths.ts'
+import { checkSessionPath, sessionPaths } from '../paths.ts'
 import type { AuthServer } from '../server.ts'
 import { checkSession } from './check-session.ts'
 import { sessionOf } from './cookies.ts'
@@ -49,8 +49,9 @@ export function sessionRouter(ctx: Context, server: AuthServer): Router {
   /** Ends the sessions of a person and tells nobody whether there is one. */
   router.post(sessionPaths.revoke, limit, privately, form, async (req, res) => {
     const body = (req.body ?? {}) as Record<string, unknown>
-    const clientId = await authenticated(req, body)
-    const client = await findUsableClient(ctx, clientId)
+    const authenticated = await authenticatedClient(server, req, res, body)
+    if (!authenticated) throw new AppError('invalid_client', 401, 'The client is not authenticated')
+    const client = await findUsableClient(ctx, authenticated.clientId)
     if (!client || server.allowedScopes('revoke_session', client).length === 0)
       throw new AppError('access_denied', 401, 'The client needs the scope revoke_session')
     const { user_criterion_key: key, user_criterion_value: value } = body
@@ -80,47 +81,8 @@ export function sessionRouter(ctx: Context, server: AuthServer): Router {
     }
   )
 
-  /**
-   * The library knows every way that a client can authenticate. It is asked for a grant that there is not, which it says
-   * after it has looked at the proof, at the one endpoint for clients that no feature switches off.
-   */
-  async function authenticated(req: Request, body: Record<string, unknown>): Promise<string> {
-    const { authorization } = req.headers
-    const proof = Object.entries(body).filter(
-      // What is empty was not sent (RFC 6749, 3.2).
-      (field): field is [string, string] => credentials.has(field[0]) && typeof field[1] === 'string' && field[1] !== ''
-    )
-    const clientId = shownBy(authorization, Object.fromEntries(proof))
-    const answer = await ctx.loopback(paths.token, {
-      method: 'POST',
-      headers: authorization === undefined ? {} : { authorization },
-      body: new URLSearchParams([...proof, ['grant_type', 'none']])
-    })
-    const { error } = (await answer.json().catch(() => ({}))) as { error?: unknown }
-    if (clientId === undefined || error !== 'unsupported_grant_type')
-      throw new AppError('invalid_client', 401, 'The client is not authenticated')
-    return clientId
-  }
-
   router.use(Object.values(sessionPaths), oauthErrorHandler())
   return router
-}
-
-const credentials = new Set(['client_id', 'client_secret', 'client_assertion', 'client_assertion_type'])
-
-/** Who proves to be whom; a client that only says its name proves nothing. */
-function shownBy(authorization: string | undefined, proof: Partial<Record<string, string>>): string | undefined {
-  const [, basic] = /^basic +([\w+/]+=*) *$/i.exec(authorization ?? '') ?? []
-  try {
-    if (basic !== undefined) {
-      const [id = ''] = Buffer.from(basic, 'base64').toString().split(':')
-      return decodeURIComponent(id.replaceAll('+', ' '))
-    }
-    if (proof.client_assertion !== undefined) return decodeJwt(proof.client_assertion).sub
-  } catch {
-    return undefined
-  }
-  return proof.client_secret === undefined ? undefined : proof.client_id
 }
 
 const text = z.string().min(1).max(500)

@@ -1,6 +1,7 @@
 import type { Context } from '#modules/core/module'
 import { findClient } from '#modules/clients/index'
 import { appConfiguration } from '#modules/settings/index'
+import { payloadPurpose } from '../artifact-id.ts'
 import { noteLogout } from '../logout/back-channel.ts'
 import type { Notice } from '../logout/repository.ts'
 import { deleteArtifactsOfAccount } from '../repository.ts'
@@ -65,8 +66,8 @@ export async function findSession(ctx: Context, sid: string): Promise<StoredSess
   return row && open(ctx, row)
 }
 
-const open = ({ vault }: Pick<Context, 'vault'>, { payload }: SessionRow) =>
-  JSON.parse(vault.open(payload)) as StoredSession
+const open = ({ vault }: Pick<Context, 'vault'>, { id, payload }: SessionRow) =>
+  JSON.parse(vault.open(payload, payloadPurpose('Session', id))) as StoredSession
 
 /** A session that is over, and the clients that have to be told so. */
 export interface EndedSession {

@@ -230,6 +230,27 @@ describe('the device grant', () => {
     expect((await poll(app, client, 'made-up')).body.error).toBe('invalid_grant')
   })
 
+  it.each(engines)('goes on in one of the browsers that confirm its code at once, on %s', async (_name, open) => {
+    await using app = await open()
+    const client = await registerDevice(app)
+    const { user_code, device_code } = await begin(app, client)
+    const agents = Array.from({ length: 6 }, () => new Agent(app))
+    const shown = await Promise.all(agents.map((agent) => enter(agent, user_code, 'look')))
+    const answers = await Promise.all(
+      agents.map((agent, i) => {
+        const page = shown[i]?.text ?? ''
+        const fields = { xsrf: hidden(page, 'xsrf'), user_code: hidden(page, 'user_code') }
+        return agent.post('/device-code', { ...fields, [i === 5 ? 'abort' : 'confirm']: 'yes' })
+      })
+    )
+    const [winner, ...more] = answers.flatMap(({ text }, i) => (text.includes('has been used already') ? [] : [i]))
+    expect(more).toEqual([])
+    if (winner === 5) return
+    const [agent, answer] = [agents[winner ?? 9], answers[winner ?? 9]]
+    expect((await finish(agent as Agent, answer as AgentAnswer)).text).toContain('Your device is connected')
+    expect((await poll(app, client, device_code)).status).toBe(200)
+  })
+
   it('stays connected when the browser that approved it signs out', async () => {
     await using app = await startApp()
     const client = await registerDevice(app)
@@ -238,10 +259,8 @@ describe('the device grant', () => {
     const { body } = await poll(app, client, device_code)
     const question = await agent.visit('/jans-auth/restv1/end_session')
     const action = /<form[^>]*action="([^"]*)"/.exec(question.text.replaceAll('\n', ' '))?.[1] ?? ''
-    await agent.post(new URL(action, app.ctx.config.issuer).pathname, {
-      xsrf: hidden(question.text, 'xsrf'),
-      logout: 'yes'
-    })
+    const answer = await agent.post(action, { request: hidden(question.text, 'request'), logout: 'yes' })
+    expect((await agent.visit(answer.location)).text).toContain('You are signed out')
     const headers = { authorization: `Bearer ${body.access_token}` }
     expect((await fetch(`${app.address}/jans-auth/restv1/userinfo`, { headers })).status).toBe(200)
   })

@@ -93,6 +93,20 @@ describe('front-channel logout', () => {
     expect(policy).toContain("frame-ancestors 'none'")
   })
 
+  it('lets no address write rules of its own into what the page may show', async () => {
+    const odd = 'https://a,default-src;sandbox'
+    await using hostile = await application(app, (origin) => ({
+      redirect_uris: [`${origin}/callback`, `${odd}/callback`],
+      frontchannel_logout_uri: `${odd}/front`
+    }))
+    const agent = new Agent(app)
+    await tokensFor(agent, hostile)
+    const { id_token } = await tokensFor(agent, one)
+    const policy = (await agent.request(logoutAddress(one, id_token))).headers.get('content-security-policy') ?? ''
+    expect(/frame-src ([^;]*)/.exec(policy)?.[1]).toBe(one.origin)
+    expect(policy).not.toMatch(/sandbox|,/)
+  })
+
   it('leads on directly when no client of the session has a page for it', async () => {
     const agent = new Agent(app)
     const { id_token } = await tokensFor(agent, silent)

@@ -1,3 +1,4 @@
+import { decodeJwt, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { updateAppConfiguration } from '#modules/settings/index'
 import { createUser } from '#modules/users/index'
@@ -255,14 +256,51 @@ describe('RP-initiated logout', () => {
     expect((await new Agent(app).request(logout({ sid: '\0' }))).status).toBe(303)
   })
 
-  it('knows a session by its sid, or by what is in its cookie, and asks', async () => {
-    const [agent, { id_token }] = await signedIn()
-    const { sid } = JSON.parse(Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }
+  it('knows a session by what is in its cookie, and asks', async () => {
+    const [agent] = await signedIn()
     const elsewhere = new Agent(app)
-    for (const parameters of [{ sid }, { session_id: agent.cookies.get('session_id') ?? '' }])
-      expect((await elsewhere.request(logout(parameters))).text).toContain('Sign out?')
-    const request = question((await elsewhere.request(logout({ sid }))).text)
+    const asked = await elsewhere.request(logout({ session_id: agent.cookies.get('session_id') ?? '' }))
+    expect(asked.text).toContain('Sign out?')
+    const request = question(asked.text)
     expect((await elsewhere.post(`${endSession}/confirm`, { request, logout: 'yes' })).status).toBe(303)
+    expect(await isSignedIn(agent)).toBe(false)
+  })
+
+  it('asks nobody but the browser of the session about a sid, which many know', async () => {
+    const [agent, { id_token }] = await signedIn()
+    const { sid } = decodeJwt<{ sid: string }>(id_token)
+    const elsewhere = new Agent(app)
+    for (const answer of [
+      await elsewhere.request(logout({ sid })),
+      await elsewhere.visit(logout({ sid, client_id: party.client.client_id })),
+      await elsewhere.request(endSession, { method: 'POST', body: new URLSearchParams({ sid }) })
+    ])
+      expect(answer.text).not.toContain('Sign out?')
+    expect(await isSignedIn(agent)).toBe(true)
+    expect((await agent.request(logout({ sid }))).text).toContain('Sign out?')
+    expect(await isSignedIn(agent)).toBe(true)
+  })
+
+  it('ends no session by a sid beside an id token of another person that names no session', async () => {
+    await using symmetric = await application(app, () => ({
+      id_token_signed_response_alg: 'HS256',
+      subject_type: 'public'
+    }))
+    const { client_id, client_secret } = symmetric.client
+    const agent = new Agent(app)
+    const { sid, sub = '' } = decodeJwt<{ sid: string }>((await tokensFor(agent, symmetric)).id_token)
+    const hint = (subject: string) =>
+      new SignJWT({ iss: app.ctx.config.issuer, aud: client_id, sub: subject })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(new TextEncoder().encode(client_secret))
+    const leave = async (subject: string) => new Agent(app).request(logout({ id_token_hint: await hint(subject), sid }))
+    await setting({ allowEndSessionWithUnmatchedSid: true }, async () => {
+      expect((await leave('somebody else')).text).not.toContain('Sign out?')
+      expect(await isSignedIn(agent)).toBe(true)
+    })
+    expect((await leave(sub)).status).toBe(303)
     expect(await isSignedIn(agent)).toBe(false)
   })
 

@@ -4,7 +4,8 @@ import {
   deleteNotices,
   findDueNotices,
   insertNotices,
-  postponeNotice
+  postponeNotice,
+  takeNotice
 } from '../../../modules/auth/logout/repository.ts'
 import { findConsent, storeConsent, upsertArtifact } from '../../../modules/auth/repository.ts'
 import {
@@ -109,10 +110,23 @@ describe.each(engines)('sessions on %s', (_engine, openDb) => {
       const due = async (now: number, limit = 9) => (await findDueNotices(db, now, limit)).map(({ id }) => id)
       expect(await due(20)).toEqual(['2', '3'])
       expect(await due(99, 1)).toEqual(['2'])
-      await postponeNotice(db, '2', 1, 40)
+      await postponeNotice(db, '2', 40)
       expect(await due(99)).toEqual(['3', '1', '2'])
       await deleteNotices(db, [])
       await deleteNotices(db, ['1', '3'])
-      expect(await findDueNotices(db, 99, 9)).toEqual([{ ...notice, id: '2', attempts: 1, dueAt: 40 }])
+      expect(await findDueNotices(db, 99, 9)).toEqual([{ ...notice, id: '2', dueAt: 40 }])
+    }))
+
+  it('gives a notice to one of those who would take it', () =>
+    within(async (db) => {
+      const notice = { id: '1', clientInum: 'x', userInum: 'a', sid: 's', attempts: 0, dueAt: 10 }
+      await insertNotices(db, [notice])
+      const takers = await Promise.all([1, 2, 3].map((i) => takeNotice(db, notice, 100 + i)))
+      const [taken, ...more] = takers.filter((one) => one !== undefined)
+      expect(more).toEqual([])
+      expect(taken).toMatchObject({ id: '1', attempts: 1 })
+      expect(taken?.dueAt).toBeGreaterThan(100)
+      expect(await takeNotice(db, notice, 200)).toBeUndefined()
+      expect(await findDueNotices(db, 999, 9)).toEqual([taken])
     }))
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listConsents, listSessions, revokeConsent } from '#modules/auth/index'
-import { findClient, replaceClient } from '#modules/clients/index'
+import { createClient, findClient, replaceClient } from '#modules/clients/index'
+import { installedScopeDn } from '#modules/scopes/index'
 import { features, updateAppConfiguration } from '#modules/settings/index'
 import { findUserByName } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
@@ -280,6 +281,30 @@ describe('sessions', () => {
       const answer = await fetch(app.address + path, { method: 'POST', body: new URLSearchParams(form) })
       expect(answer.status).toBe(401)
       await open[Symbol.asyncDispose]()
+    })
+
+    it('is not slowed down by what this machine asks of itself', async () => {
+      await using busy = await startApp({
+        MINIJANS_PRODUCTION: 'true',
+        MINIJANS_ISSUER: 'https://id.example.org',
+        MINIJANS_TRUST_PROXY: 'loopback',
+        MINIJANS_RATE_LIMIT: '60'
+      })
+      const client_secret = crypto.randomUUID()
+      const { inum: client_id } = await createClient(busy.ctx, {
+        secret: client_secret,
+        definition: { grantTypes: ['client_credentials'], scopes: [installedScopeDn('revoke_session')] }
+      })
+      const statuses = await Promise.all(
+        Array.from({ length: 61 }, async () => (await fetch(busy.address + tokenPath, { method: 'POST' })).status)
+      )
+      expect(statuses).toContain(429)
+      const answer = await fetch(busy.address + path, {
+        method: 'POST',
+        headers: { authorization: basic({ client_id, client_secret }), 'x-forwarded-for': '192.0.2.7' },
+        body: new URLSearchParams(criterion('uid', 'nobody'))
+      })
+      expect(answer.status).toBe(200)
     })
 
     it('does not need the revocation of tokens to be switched on', async () => {

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import {
-  answerRequest,
   deletePing,
   findDuePings,
-  findPeopleOfClient,
   findRequestsOfPerson,
   insertPing,
   postponePing,
   takePing
 } from '#modules/auth/ciba/repository'
-import { insertArtifact, storeConsent, type Artifact } from '#modules/auth/repository'
+import { answerRequest } from '#modules/auth/polling/repository'
+import { insertArtifact, type Artifact } from '#modules/auth/repository'
 import { engines } from '../../../support/engines.ts'
 
 const artifact = (id: number, more: Partial<Artifact>): Artifact => ({
@@ -53,20 +52,6 @@ describe.each(engines)('backchannel requests on %s', (_name, open) => {
     const answers = await Promise.all(given.map((after) => answerRequest(db, request, after)))
     expect(answers.filter(Boolean)).toHaveLength(1)
     expect(['yes', 'no']).toContain((await findRequestsOfPerson(db, 'emma', 0, 1))[0]?.payload)
-  })
-
-  it('know the people of a client by grants and consents, page by page', async () => {
-    const grant = (id: number, accountId: string, clientId = 'shop') =>
-      insertArtifact(db, artifact(id, { model: 'Grant', accountId, clientId }))
-    await grant(21, 'carl')
-    await grant(22, 'carl')
-    await grant(23, 'anna')
-    await grant(24, 'dora', 'bank')
-    await storeConsent(db, { userInum: 'bert', clientInum: 'shop', scopes: [], claims: [] }, 1, null)
-    await storeConsent(db, { userInum: 'anna', clientInum: 'shop', scopes: [], claims: [] }, 1, null)
-    expect(await findPeopleOfClient(db, 'shop', '', 10)).toEqual(['anna', 'bert', 'carl'])
-    expect(await findPeopleOfClient(db, 'shop', 'anna', 1)).toEqual(['bert'])
-    expect(await findPeopleOfClient(db, 'shop', 'carl', 10)).toEqual([])
   })
 
   it('have pings that one of many takes when they are due', async () => {

@@ -1,0 +1,22 @@
+/** Parts of oidc-provider that its types leave out. */
+declare module 'oidc-provider/lib/helpers/als.js' {
+  import type { AsyncLocalStorage } from 'node:async_hooks'
+  import type { KoaContextWithOIDC } from 'oidc-provider'
+
+  /** What `Provider.ctx` answers. */
+  const als: AsyncLocalStorage<KoaContextWithOIDC>
+  export default als
+}
+
+declare module 'oidc-provider/lib/shared/client_auth.js' {
+  import type { KoaContextWithOIDC } from 'oidc-provider'
+
+  /** The steps that authenticate a client by the parameters and headers of a request, one after another. */
+  const steps: ((koa: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>)[]
+  export default steps
+}
+
+declare module 'oidc-provider/lib/helpers/re_render_errors.js' {
+  /** A code of a device that somebody has answered; the library shows the page where codes are typed. */
+  export class AlreadyUsedError extends Error {}
+}
