@@ -1,3 +1,4 @@
+import { kept } from '#modules/core/kept'
 import type { Context } from '#modules/core/module'
 import type { Attribute } from './attribute.ts'
 import { listAttributes } from './repository.ts'
@@ -13,26 +14,12 @@ export interface AttributeRegistry {
   byClaim(claimName: string): Attribute | undefined
 }
 
-/** Milliseconds; another replica's change is seen after so long at the latest. */
-const longestUse = 1000
-
-const cache = new WeakMap<Context['events'], { readAt: number; registry: Promise<AttributeRegistry> }>()
-const watched = new WeakSet<Context['events']>()
+const current = kept(['attribute.changed'], async ({ db }: Pick<Context, 'db' | 'events'>) =>
+  indexed(await listAttributes(db))
+)
 
 /** The registry, read once and kept until an attribute changes. */
-export async function attributeRegistry({ db, events }: Pick<Context, 'db' | 'events'>): Promise<AttributeRegistry> {
-  if (!watched.has(events)) {
-    watched.add(events)
-    events.on('attribute.changed', () => void cache.delete(events))
-  }
-  const kept = cache.get(events)
-  if (kept && performance.now() - kept.readAt < longestUse) return kept.registry
-  const registry = listAttributes(db).then(indexed)
-  cache.set(events, { readAt: performance.now(), registry })
-  // A failure is the caller's to see, and nobody else's.
-  registry.catch(() => cache.get(events)?.registry === registry && cache.delete(events))
-  return registry
-}
+export const attributeRegistry = (ctx: Pick<Context, 'db' | 'events'>): Promise<AttributeRegistry> => current.get(ctx)
 
 function indexed(all: Attribute[]): AttributeRegistry {
   const names = new Map(all.map((attribute) => [attribute.name, attribute]))

@@ -9,10 +9,12 @@ import { appConfiguration } from '#modules/settings/index'
 import { attributeOf, needsSecret, newClientSecret, type Client, type ClientValues } from './client.ts'
 import { readValues, toDocument } from './document.ts'
 import type { ClientDefinition } from './members.ts'
+import { isOwnClient, refuseOtherOwnClient } from './own.ts'
 import { checkPolicy } from './policy.ts'
 import {
   findClientRow,
   findRowsByScopes,
+  findVersion,
   insertClient,
   isClientField,
   removeClient,
@@ -32,6 +34,10 @@ export async function findClient({ db, vault }: Stored, inum: string): Promise<C
   const row = await findClientRow(db, inum)
   return row && toClient(vault, row)
 }
+
+/** The version that is stored now; undefined when there is no such client. */
+export const findClientVersion = ({ db }: Pick<Context, 'db'>, inum: string): Promise<number | undefined> =>
+  findVersion(db, inum)
 
 /** @throws AppError `not_found` */
 export async function requireClient(ctx: Stored, inum: string): Promise<Client> {
@@ -107,7 +113,7 @@ export async function replaceClient(
     const before = await requireClient(ctx, inum)
     if (version !== undefined && before.version !== version) break
     const values = typeof given === 'function' ? given(before) : given
-    const definition = await checked(ctx, values, before.definition)
+    const definition = await checked(ctx, { ...values, inum }, before.definition)
     const after: Client = {
       inum,
       secret: values.secret ?? before.secret ?? neededSecret(definition),
@@ -118,6 +124,8 @@ export async function replaceClient(
       version: before.version + 1,
       definition
     }
+    // What no administrator asks for is the server's own doing.
+    if (actor && isOwnClient(inum)) refuseOtherOwnClient(before, after)
     const written = await ctx.db.transaction(async () => {
       if (!(await updateClient(ctx.db, toRow(ctx.vault, after), before.version))) return false
       await record(ctx, 'replace-client', actor, before, after)
@@ -132,9 +140,11 @@ export async function replaceClient(
 
 /**
  * Removes a client; what hangs on it goes in the same transaction.
- * @throws AppError `not_found`
+ * @throws AppError `not_found`, `conflict` for one that the server's own pages need
  */
 export async function deleteClient(ctx: Needed, inum: string, actor?: Actor): Promise<void> {
+  if (isOwnClient(inum))
+    throw conflict('The server’s own pages sign people in with this client, so it cannot be deleted')
   await remove(ctx, inum, actor, () => true)
 }
 
@@ -181,7 +191,7 @@ async function checked(
   const { definition } = readValues({ ...given.definition, inum: given.inum, clientSecret: given.secret })
   validateClient(definition)
   const properties = await appConfiguration(ctx)
-  checkPolicy(properties, definition, before)
+  if (!isOwnClient(given.inum ?? '')) checkPolicy(properties, definition, before)
   await checkSector(ctx, properties, definition, before)
   await checkClaims(ctx, definition.claims ?? [], before?.claims ?? [])
   if (!definition.scopes) return definition
@@ -207,12 +217,15 @@ async function resolvedScopes(ctx: Needed, given: readonly string[], before: rea
   return [...new Set(dns)]
 }
 
+/** Claims of every id token (OpenID Connect Core, 2), which no attribute stands behind. */
+const protocolClaims = new Set(['sub', 'acr', 'amr', 'auth_time'])
+
 async function checkClaims(ctx: Needed, given: readonly string[], before: readonly string[]): Promise<void> {
   if (given.length === 0) return
   const registry = await attributeRegistry(ctx)
-  const unknown = given.filter(
-    (text) => !registry.byInum(text) && !registry.byName(text) && !registry.byClaim(text) && !before.includes(text)
-  )
+  const isKnown = (text: string) =>
+    protocolClaims.has(text) || registry.byInum(text) || registry.byName(text) || registry.byClaim(text)
+  const unknown = given.filter((text) => !isKnown(text) && !before.includes(text))
   if (unknown.length > 0)
     throw new AppError('invalid_client_metadata', 400, `Invalid claim in request -> [${unknown.join(', ')}]`, {
       member: 'claims'
@@ -236,6 +249,9 @@ async function record(
   })
 }
 
+const secretPurpose = (inum: string) => `clients.secret ${inum}`
+const tokenPurpose = (inum: string) => `clients.registrationAccessToken ${inum}`
+
 function toRow(vault: Context['vault'], client: Client): ClientColumns {
   const { inum, secret, definition, expiresAt, ...rest } = client
   const { displayName, description, redirectUris = [], registrationAccessToken } = definition
@@ -243,10 +259,12 @@ function toRow(vault: Context['vault'], client: Client): ClientColumns {
     ...rest,
     inum,
     displayName: displayName ?? null,
-    secret: secret === undefined ? null : vault.seal(secret),
+    secret: secret === undefined ? null : vault.seal(secret, secretPurpose(inum)),
     definition: {
       ...definition,
-      ...(registrationAccessToken !== undefined && { registrationAccessToken: vault.seal(registrationAccessToken) })
+      ...(registrationAccessToken !== undefined && {
+        registrationAccessToken: vault.seal(registrationAccessToken, tokenPurpose(inum))
+      })
     },
     search: fold([inum, displayName, description, ...redirectUris].filter(Boolean).join('\n')),
     expiresAt: expiresAt ?? null
@@ -259,12 +277,15 @@ function toClient(vault: Context['vault'], row: ClientRow): Client {
   const sealed = definition.registrationAccessToken
   return {
     inum,
-    ...(row.secret !== null && { secret: vault.open(row.secret) }),
+    ...(row.secret !== null && { secret: vault.open(row.secret, secretPurpose(inum)) }),
     disabled,
     createdAt,
     updatedAt,
     ...(row.expiresAt !== null && { expiresAt: row.expiresAt }),
     version,
-    definition: sealed === undefined ? definition : { ...definition, registrationAccessToken: vault.open(sealed) }
+    definition:
+      sealed === undefined
+        ? definition
+        : { ...definition, registrationAccessToken: vault.open(sealed, tokenPurpose(inum)) }
   }
 }

@@ -11,11 +11,19 @@ const optional = (table: typeof members | typeof attributeMembers) =>
   )
 
 /** The client_id: what fits into a dn, an address and a Basic header without being escaped. */
-const inum = z.string().regex(/^[A-Za-z0-9._:@!~-]{1,128}$/, 'may have letters, digits and . _ : @ ! ~ - only')
+/** A name, or the address of a document with the metadata; no character that a dn or a path would have to hide. */
+const inum = z
+  .string()
+  .regex(
+    /^(?:[A-Za-z0-9._:@!~-]{1,128}|https?:\/\/[A-Za-z0-9._:@!~/?=&%+;*-]{1,992})$/,
+    'may have letters, digits and . _ : @ ! ~ - only, or is an address'
+  )
 const secret = z
   .string()
   .max(1024)
   .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
+
+const attributesSchema = z.object(optional(attributeMembers))
 
 /** A client as the Config API takes it. */
 export const clientSchema = z.object({
@@ -25,7 +33,7 @@ export const clientSchema = z.object({
   disabled: z.boolean().optional().describe('The client can do nothing.'),
   expirationDate: date.optional().describe('When the client is deleted.'),
   ...optional(members),
-  attributes: z.object(optional(attributeMembers)).optional()
+  attributes: attributesSchema.optional()
 })
 
 /** What the Config API shows beside what it takes. */
@@ -40,8 +48,8 @@ export const clientDocumentSchema = clientSchema.extend({
 export type ClientDocument = Record<string, unknown>
 
 /**
- * Reads a client as the Config API and registration write it: leniently where that harms nobody (null, an empty text or
- * an empty list is absent; unknown members are dropped), strictly in all types and values.
+ * Reads a client as the Config API and registration write it: leniently where that harms nobody (null is absent, and so is
+ * an empty text, list or object where one is wanted; unknown members are dropped), strictly in all types and values.
  * @throws AppError `invalid_client_metadata`, with the member that is wrong
  */
 export function readValues(body: unknown): ClientValues & { inum?: string } {
@@ -80,24 +88,29 @@ function hasUnstorableText(value: unknown): boolean {
   return Object.entries(value).some(([name, member]) => !isStorable(name) || hasUnstorableText(member))
 }
 
-function cleaned(body: object): ClientDocument {
+function cleaned(body: object, shape: Shape = clientSchema.shape): ClientDocument {
+  const members = Object.entries(body).map(([name, value]): [string, unknown] => [
+    name,
+    name === 'attributes' && isObject(value) ? cleaned(value, attributesSchema.shape) : cleanedValue(name, value)
+  ])
   return Object.fromEntries(
-    Object.entries(body)
-      .map(([name, value]) => [
-        name,
-        name === 'attributes' && isObject(value) ? cleaned(value) : cleanedValue(name, value)
-      ])
-      .filter(([, value]) => !isEmpty(value))
+    members.filter(([name, value]) => Object.hasOwn(shape, name) && !isEmpty(value, shape[name] as z.ZodType))
   )
 }
 
+type Shape = Readonly<Record<string, z.ZodType>>
+
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isEmpty = (value: unknown) =>
-  value === undefined ||
-  value === null ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0)
+
+/** Nothing, in the type that is wanted; of another type it is as wrong as anything else. */
+function isEmpty(value: unknown, wanted: z.ZodType): boolean {
+  if (value === undefined || value === null) return true
+  const { type } = (wanted instanceof z.ZodOptional ? wanted.unwrap() : wanted) as z.ZodType
+  if (value === '') return type === 'string' || type === 'enum'
+  if (Array.isArray(value)) return type === 'array' && value.length === 0
+  return isObject(value) && Object.keys(value).length === 0 && (type === 'record' || type === 'object')
+}
 
 function cleanedValue(name: string, value: unknown): unknown {
   if (name === 'expirationDate' || schemaOf(name) === date) {
@@ -109,7 +122,9 @@ function cleanedValue(name: string, value: unknown): unknown {
     const { values } = value as { values?: unknown }
     return isObject(values) ? values : 'languageTags' in value ? undefined : value
   }
-  if (name === 'backchannelLogoutUri' && typeof value === 'string') return value && [value]
+  if (name === 'backchannelLogoutUri' && typeof value === 'string') return value === '' ? undefined : [value]
+  // Janssen's clients write a text that has languages as an object, and one that has none as an empty one.
+  if (Object.hasOwn(members, `${name}Localized`) && isObject(value) && Object.keys(value).length === 0) return undefined
   if (Array.isArray(value)) return [...new Set(value.filter((item) => item !== null && item !== ''))]
   return value
 }

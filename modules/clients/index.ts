@@ -10,6 +10,7 @@ export { algorithms } from './algorithms.ts'
 export {
   attributeOf,
   authenticationMethods,
+  needsSecret,
   newClientSecret,
   valueOf,
   type Client,
@@ -19,6 +20,7 @@ export {
   createClient,
   deleteClient,
   findClient,
+  findClientVersion,
   findClientsByScopes,
   replaceClient,
   requireClient,
@@ -27,7 +29,8 @@ export {
 export { clientDocumentSchema, clientSchema, readValues, toDocument, toPatchable } from './document.ts'
 export { clientAttribute, storageNames } from './entry.ts'
 export { attributeMembers, supportedGrantTypes, type ClientAttributes, type ClientDefinition } from './members.ts'
-export { fromMetadata, metadataNames, toMetadata } from './metadata.ts'
+export { fromMetadata, identityMetadata, metadataNames, toMetadata } from './metadata.ts'
+export { accountPagesInum, isOwnClient } from './own.ts'
 export { isRedirectAllowed } from './policy.ts'
 export { isRegisteredRedirectUri } from './redirect-uris.ts'
 export { isClientField, longestTokenLifetime } from './repository.ts'

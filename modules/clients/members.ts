@@ -302,6 +302,11 @@ export const attributeMembers = {
   minimumAcrPriorityList: member('minimum_acr_priority_list', texts, 'Order in which it is chosen.'),
   tlsClientAuthSubjectDn: member('tls_client_auth_subject_dn', text, 'Subject of the client’s certificate (RFC 8705).'),
   requirePkce: member('require_pkce', flag, 'Requests have to use PKCE (RFC 7636).'),
+  fapiProfile: member(
+    'fapi_profile',
+    z.enum(['none', '1.0', '2.0']),
+    'The profile of FAPI that the client is held to.'
+  ),
   jansSubAttr: member('public_subject_identifier_attribute', text, 'Attribute that becomes the public subject.'),
   requestedLifetime: member('lifetime', seconds, 'Seconds that the client asked to live.'),
   evidence: member('evidence', z.string().max(65_536), 'Attestation given at registration.'),

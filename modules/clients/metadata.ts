@@ -36,14 +36,7 @@ const furtherMetadata = new Set([
  */
 export function toMetadata(client: Client, scopes?: ScopeRegistry, custom: readonly string[] = []): ClientMetadata {
   const { definition } = client
-  const metadata: ClientMetadata = {
-    client_id: client.inum,
-    ...(client.secret !== undefined && {
-      client_secret: client.secret,
-      client_secret_expires_at: client.expiresAt === undefined ? 0 : Math.floor(client.expiresAt / 1000)
-    }),
-    client_id_issued_at: Math.floor(client.createdAt / 1000)
-  }
+  const metadata: ClientMetadata = { ...identityMetadata(client) }
   const shown = (value: unknown, name: string) => {
     const convert = Object.hasOwn(toMetadataValue, name) ? toMetadataValue[name] : undefined
     return convert ? convert(value, definition, scopes) : value
@@ -70,6 +63,16 @@ export function toMetadata(client: Client, scopes?: ScopeRegistry, custom: reado
     if (custom.includes(name)) metadata[name] = definition[member] ?? false
   return metadata
 }
+
+/** Who the client is, and with what secret (RFC 7591, 3.2.1). */
+export const identityMetadata = ({ inum, secret, expiresAt, createdAt }: Client) => ({
+  client_id: inum,
+  ...(secret !== undefined && {
+    client_secret: secret,
+    client_secret_expires_at: expiresAt === undefined ? 0 : Math.floor(expiresAt / 1000)
+  }),
+  client_id_issued_at: Math.floor(createdAt / 1000)
+})
 
 /** Custom attributes that stand for members which registration has no name for. */
 const specialAttributes = {
@@ -152,6 +155,9 @@ export function fromMetadata(
     if (name !== given && Object.hasOwn(metadata, name)) continue
     const [base = '', tag] = name.split('#')
     const member = byMetadataName.get(name)
+    // Keys alone are an object (RFC 7591, 2).
+    if (member && name !== 'jwks' && typeof value === 'object' && !Array.isArray(value))
+      throw new AppError('invalid_client_metadata', 400, `${name} must not be an object`, { member: name })
     if (member) (member.nested ? attributes : document)[member.name] = fromMetadataValue(name, value)
     else if (tag && Object.hasOwn(localizedMembers, base)) {
       const localized = localizedMembers[base as keyof typeof localizedMembers]

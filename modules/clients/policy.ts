@@ -32,6 +32,14 @@ export function checkPolicy(
     if (valueOf(definition, 'subjectType') !== 'public')
       refuse('invalid_public_subject_identifier_attribute', 'attributes.jansSubAttr', 'is for public subjects')
   }
+  const { authorizationDetailsTypesSupported: offered } = properties
+  for (const detail of definition.attributes?.authorizationDetailsTypes ?? [])
+    if (
+      offered.length > 0 &&
+      !offered.includes(detail) &&
+      !before.attributes?.authorizationDetailsTypes?.includes(detail)
+    )
+      refuse('invalid_client_metadata', 'attributes.authorizationDetailsTypes', `cannot have ${detail} here`)
   const methods = authenticationMethods(definition)
   if (!isDeepStrictEqual(methods, authenticationMethods(before)))
     for (const method of methods)

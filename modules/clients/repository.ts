@@ -54,6 +54,18 @@ export async function findClientRow(db: Db, inum: string): Promise<ClientRow | u
   return (await byInum(db).execute({ inum }))[0]
 }
 
+const versionByInum = prepared((db) =>
+  db.query
+    .select({ version: db.tables.clients.version })
+    .from(db.tables.clients)
+    .where(eq(db.tables.clients.inum, sql.placeholder('inum')))
+    .prepare('clients.versionByInum')
+)
+
+export async function findVersion(db: Db, inum: string): Promise<number | undefined> {
+  return (await versionByInum(db).execute({ inum }))[0]?.version
+}
+
 /** Rows of one page, and how many fit the search. */
 export async function searchClientRows(db: Db, search: ClientSearch): Promise<{ total: number; rows: ClientRow[] }> {
   const { clients } = db.tables

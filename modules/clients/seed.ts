@@ -6,10 +6,10 @@ import { administrationScopes, installedScopeDn } from '#modules/scopes/index'
 import { readSetting, writeSetting } from '#modules/settings/index'
 import { newClientSecret, type Client, type ClientValues } from './client.ts'
 import { createClient, findClient, replaceClient } from './clients.ts'
+import { adminPagesInum } from './own.ts'
 
-/** Stable, and with the prefixes that Janssen gives to clients of these kinds. */
+/** Stable, and with the prefix that Janssen gives to clients of this kind. */
 const scriptInum = '1201.5b1c9a3e-7d42-4f0b-9c6a-2e8f4d1a7b90'
-const adminPagesInum = '2001.c8e6f2d4-1a5b-4c3d-8e7f-9b0a6d2c4e18'
 
 /** Scopes of the client for scripts: everything that administers. */
 const scriptScopes = [
@@ -65,7 +65,8 @@ async function seedScriptClient(ctx: Context): Promise<void> {
         displayName: 'Scripts and command line',
         description: 'May use every operation of the Config API and of SCIM. Its secret is in cli-client.json.',
         grantTypes: ['client_credentials'],
-        scopes: added
+        scopes: added,
+        attributes: { fapiProfile: 'none' }
       }
     })
   else if (client && added.length > 0)

@@ -5,12 +5,16 @@ export class WrongMasterKeyError extends Error {
   override name = 'WrongMasterKeyError'
 }
 
-/** Seals secrets for storage: AES-256-GCM under the master key, with the key's id beside the value. */
+/**
+ * Seals secrets for storage: AES-256-GCM under the master key, with the key's id beside the value. Each is sealed for a
+ * purpose, and opens for that one alone: who can write to the store cannot have the value of one row or column read as that
+ * of another. A purpose names the column and, where one is at hand, the row: `clients.secret <inum>`.
+ */
 export interface Vault {
   /** @returns `v1.<key id>.<base64url of nonce, tag and cipher text>` */
-  seal(text: string): string
-  /** @throws when the value was made with another key or has been changed */
-  open(sealed: string): string
+  seal(text: string, purpose: string): string
+  /** @throws when the value was made with another key or for another purpose, or has been changed */
+  open(sealed: string, purpose: string): string
   /** A 32-byte key for one purpose, derived from the master key; the same on every replica. */
   derive(purpose: string): Buffer
 }
@@ -25,19 +29,19 @@ export function vault(keys: readonly [Uint8Array, ...Uint8Array[]]): Vault {
   const currentId = keyId(current)
   const sealingKey = createSecretKey(current)
   return {
-    seal(text) {
+    seal(text, purpose) {
       const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce)
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(Buffer.from(purpose))
       const content = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return `v1.${currentId}.${Buffer.concat([nonce, cipher.getAuthTag(), content]).toString('base64url')}`
     },
-    open(sealed) {
+    open(sealed, purpose) {
       const [version, id = '', body = ''] = sealed.split('.')
       const key = byId.get(id)
       if (version !== 'v1' || !key) throw new WrongMasterKeyError('A stored secret was sealed with another master key')
       const bytes = Buffer.from(body, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
-      decipher.setAuthTag(bytes.subarray(12, 28))
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(12, 28))
       return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
     },
     derive: (purpose) => createHash('sha256').update(`minijans ${purpose}\0`).update(current).digest()

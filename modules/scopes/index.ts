@@ -18,7 +18,7 @@ export {
 export { scopeRegistry, type ScopeRegistry } from './registry.ts'
 export { findScope, scopeFields, searchScopes, type ScopeField } from './repository.ts'
 export { createScope, deleteScope, replaceScope } from './scopes.ts'
-export { administrationScopes, installedScopeDn } from './seed.ts'
-export { keepSpontaneousScope } from './spontaneous.ts'
+export { administrationScopes, installedScopeDn, isInstalledScopeId } from './seed.ts'
+export { keepSpontaneousScopes } from './spontaneous.ts'
 
 export const scopes: Module = { name: 'scopes', prepare: seedScopes, jobs: scopeJobs }

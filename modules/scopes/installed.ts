@@ -59,7 +59,7 @@ const address = ['homePostalAddress', 'postalCode', 'street', 'l', 'c', 'roomNum
 
 /** Scopes of the auth server, under the inums that they have in Janssen. */
 export const authScopes: readonly InstalledScope[] = [
-  offered('F0C4', 'openid', 'authenticate_openid_connect', 'Sign in with OpenID Connect'),
+  offered('F0C4', 'openid', 'authenticate_openid_connect', 'Know who has signed in'),
   offered('43F1', 'profile', 'view_profile', 'See the basic profile', { claims: profile }),
   offered('764C', 'email', 'view_email_address', 'See the email address', { claims: ['mail', 'emailVerified'] }),
   offered('C17A', 'address', 'view_address', 'See the postal address', { claims: address, groupClaims: true }),
@@ -72,8 +72,8 @@ export const authScopes: readonly InstalledScope[] = [
   openid(true, 'dynamic')('C4F5', 'role', 'view_user_permissions_roles', 'See the roles of the person', {
     claims: ['role', 'jansAdminUIRole']
   }),
-  offered('C4F6', 'offline_access', 'refresh_token', 'Get a refresh token that outlives the session'),
-  offered('C4F4', 'online_access', 'online_access', 'Get a refresh token that ends with the session'),
+  offered('C4F6', 'offline_access', 'refresh_token', 'Keep access when the person has signed out'),
+  offered('C4F4', 'online_access', 'online_access', 'Keep access until the person signs out'),
   offered('C4F8', 'device_sso', 'device_sso', 'Share the sign-in with other apps of the device'),
   offered('6D99', 'uma_protection', 'UMA Protection', 'Protect resources with UMA: the scope of the PAT'),
   keptOAuth('6D93', 'access_evaluation', 'access_evaluation', 'Ask for access evaluations (AuthZEN)'),

@@ -1,5 +1,19 @@
 import type { Db } from '#db/db'
-import { and, asc, count, desc, eq, inArray, lt, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  inArray,
+  lt,
+  lte,
+  ne,
+  or,
+  sql,
+  type InferInsertModel,
+  type InferSelectModel
+} from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import type { Scope, ScopeDefinition, ScopeType } from './scope.ts'
@@ -73,6 +87,39 @@ function fieldEquals(scopes: ScopeTable, name: ScopeField, value: string) {
     return memberEquals(scopes.definition, field, value, /^(default|group|delet)/.test(name) ? 'false' : '')
   if (field === 'createdAt') return eq(scopes.createdAt, Number(value))
   return eq(scopes[field], value)
+}
+
+/** All but those that clients have made up, the oldest first. */
+export async function listRegisteredScopes(db: Db): Promise<Scope[]> {
+  const { scopes } = db.tables
+  const rows = await db.query
+    .select()
+    .from(scopes)
+    .where(
+      or(
+        ne(scopes.scopeType, 'spontaneous'),
+        sql`coalesce(${memberText(scopes.definition, ['creatorType'])}, '') <> 'client'`
+      )
+    )
+    .orderBy(asc(scopes.createdAt), asc(scopes.inum))
+  return rows.map(toScope)
+}
+
+/** How many scopes clients have made up, expired ones included. @param creatorId of one client alone */
+export async function countMadeUpScopes(db: Db, creatorId?: string): Promise<number> {
+  const { scopes } = db.tables
+  const ofType = eq(scopes.scopeType, 'spontaneous')
+  return db.query.$count(scopes, creatorId === undefined ? ofType : and(eq(scopes.creatorId, creatorId), ofType))
+}
+
+/** Keeps a scope that a client has made up, unless it is kept already and has not expired. */
+export async function keepMadeUpScope(db: Db, scope: Scope, now: number): Promise<void> {
+  const { scopes } = db.tables
+  const row = { ...toColumns(scope), updatedAt: now }
+  await db.query
+    .insert(scopes)
+    .values(row)
+    .onConflictDoUpdate({ target: scopes.inum, set: row, setWhere: lte(scopes.expiresAt, now) })
 }
 
 export async function findScope(db: Db, inum: string): Promise<Scope | undefined> {

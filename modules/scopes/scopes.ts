@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { audit, type Actor } from '#modules/audit/index'
-import { notFound } from '#modules/core/errors'
+import { conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { findScope, insertScopes, removeScope, updateScope } from './repository.ts'
 import { validateScope, type Scope } from './scope.ts'
+import { isInstalledScope } from './seed.ts'
 
 type Needed = Pick<Context, 'db' | 'events' | 'now'>
 
@@ -28,7 +29,7 @@ export async function createScope(
 
 /**
  * Puts everything of a scope but its inum and its date of creation in place of what was there.
- * @throws AppError `not_found`, `invalid_value`
+ * @throws AppError `not_found`, `invalid_value`; an installed scope keeps its id and never expires
  */
 export async function replaceScope(
   ctx: Needed,
@@ -41,6 +42,7 @@ export async function replaceScope(
     const before = await findScope(ctx.db, inum)
     if (!before) throw notFound(`Scope ${inum}`)
     const after = named({ ...given, inum, createdAt: before.createdAt })
+    if (isInstalledScope(inum)) refuseOtherMeaning(before, after)
     await updateScope(ctx.db, after, ctx.now())
     await record(ctx, 'replace-scope', actor, before, after)
     return after
@@ -49,15 +51,24 @@ export async function replaceScope(
   return scope
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, `conflict` for an installed scope: a client could make one of the same name up */
 export async function deleteScope(ctx: Needed, inum: string, actor?: Actor): Promise<void> {
   await ctx.db.transaction(async () => {
     const before = await findScope(ctx.db, inum)
-    if (!before || !(await removeScope(ctx.db, inum))) throw notFound(`Scope ${inum}`)
+    if (!before) throw notFound(`Scope ${inum}`)
+    if (isInstalledScope(inum)) throw conflict(`The scope ${before.id} belongs to the server, so it cannot be deleted`)
+    if (!(await removeScope(ctx.db, inum))) throw notFound(`Scope ${inum}`)
     await record(ctx, 'delete-scope', actor, before)
   })
   // After the commit, so that nobody reads the old state back into a cache.
   await ctx.events.emit('scope.changed', { inum })
+}
+
+/** What the server itself asks for has to stay what it is. */
+function refuseOtherMeaning(before: Scope, after: Scope): void {
+  for (const member of ['id', 'expiresAt'] as const)
+    if (after[member] !== before[member])
+      throw invalid(`The scope ${before.id} belongs to the server: its ${member} cannot be changed`, member)
 }
 
 async function record(ctx: Needed, operation: string, actor: Actor | undefined, before?: Scope, after?: Scope) {

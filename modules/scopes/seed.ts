@@ -12,9 +12,16 @@ const installed: readonly InstalledScope[] = [...authScopes, ...scimScopes, ...c
 /** Scope strings that open the Config API, its plugins and SCIM. */
 export const administrationScopes: readonly string[] = [...scimScopes, ...configApiScopes].map(({ id }) => id)
 
+const installedIds: ReadonlySet<string> = new Set(installed.map(({ id }) => id))
+const installedInums: ReadonlySet<string> = new Set(installed.map(installedScopeInum))
+
+/** Is it a scope that every installation has? */
+export const isInstalledScopeId = (id: string): boolean => installedIds.has(id)
+export const isInstalledScope = (inum: string): boolean => installedInums.has(inum)
+
 const setting = 'scopes.installed'
 
-/** Adds the installed scopes that this database has never had; what an administrator has deleted stays deleted. */
+/** Adds the installed scopes that this database has never had, and leaves the others as an administrator wants them. */
 export async function seedScopes(ctx: Pick<Context, 'db' | 'events' | 'now'>): Promise<void> {
   const added = new Set((await readSetting(ctx.db, setting)) as string[] | undefined)
   const missing = installed.filter((scope) => !added.has(installedScopeInum(scope)))

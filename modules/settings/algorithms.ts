@@ -18,8 +18,8 @@ const signatures = [
 export const algorithms = {
   /** What the server signs with: keys of its own, and the client's secret. */
   signing: signatures,
-  /** Signatures of clients that the server verifies. */
-  verified: signatures,
+  /** Signatures of clients that the server verifies; EdDSA also under its newer name (RFC 9864, 2.2). */
+  verified: [...signatures, 'Ed25519'],
   /** How the server encrypts: to the client's key, or under its secret. */
   encryption: ['RSA-OAEP', 'RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW', 'A128KW', 'A256KW', 'dir'],
   /** How a client encrypts for the server: to a key of the server's, or under its own secret. */

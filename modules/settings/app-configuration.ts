@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { audit, type Actor } from '#modules/audit/index'
 import { AppError, conflict, invalid } from '#modules/core/errors'
+import { kept } from '#modules/core/kept'
 import type { Context } from '#modules/core/module'
 import { properties, type AppConfiguration } from './properties/index.ts'
 import type { Feature } from './properties/server.ts'
@@ -9,10 +10,7 @@ import { readVersion, replaceVersion } from './repository.ts'
 /** The setting that holds what differs from the standard, by property. */
 const setting = 'auth.properties'
 
-/** Milliseconds; on PostgreSQL another replica's change is seen after so long at the latest. */
-const longestUse = 1000
-
-type Slice = Pick<Context, 'db' | 'events' | 'now'>
+type Slice = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
 type Values = Readonly<Record<string, unknown>>
 
 interface Kept {
@@ -21,32 +19,15 @@ interface Kept {
 }
 
 const standard: Kept = { version: 0, configuration: configured({}) }
-const cache = new WeakMap<Context['events'], { readAt: number; stale: boolean; kept: Promise<Kept> }>()
-const watched = new WeakSet<Context['events']>()
+
+const current = kept(['configuration.changed'], async ({ db, vault }: Slice, last: Kept = standard): Promise<Kept> => {
+  const stored = await readVersion(db, setting)
+  if (!stored || stored.version === last.version) return last
+  return { version: stored.version, configuration: configured(opened(vault, stored.value as Values)) }
+})
 
 /** The server's configuration: the same frozen object until it changes. Not to be asked for inside a transaction. */
-export async function appConfiguration({ db, events }: Slice): Promise<AppConfiguration> {
-  if (!watched.has(events)) {
-    watched.add(events)
-    events.on('configuration.changed', () => {
-      const entry = cache.get(events)
-      if (entry) entry.stale = true
-    })
-  }
-  const before = cache.get(events)
-  const good = before && !before.stale && (db.engine === 'sqlite' || performance.now() - before.readAt < longestUse)
-  if (good) return (await before.kept).configuration
-  const last = before?.kept.catch(() => standard)
-  const kept = readVersion(db, setting).then(async (stored) => {
-    const known = (await last) ?? standard
-    if (!stored || stored.version === known.version) return known
-    return { version: stored.version, configuration: configured(stored.value as Values) }
-  })
-  cache.set(events, { readAt: performance.now(), stale: false, kept })
-  // A failure is the caller's to see, and nobody else's.
-  kept.catch(() => cache.get(events)?.kept === kept && cache.delete(events))
-  return (await kept).configuration
-}
+export const appConfiguration = async (ctx: Slice): Promise<AppConfiguration> => (await current.get(ctx)).configuration
 
 /**
  * Changes the properties that are named, all of them or none; null or undefined puts one back to its standard.
@@ -56,11 +37,11 @@ export async function updateAppConfiguration(ctx: Slice, changed: Values, actor?
   for (const [name, value] of Object.entries(changed)) refuseWrong(name, value)
   const after = await ctx.db.transaction(async () => {
     const stored = await readVersion(ctx.db, setting)
-    const before = (stored?.value ?? {}) as Values
+    const before = opened(ctx.vault, (stored?.value ?? {}) as Values)
     const next = withoutStandard({ ...before, ...changed })
     if (isDeepStrictEqual(before, next)) return before
     refuseContradictions(configured(next))
-    if (!(await replaceVersion(ctx.db, setting, next, stored?.version, ctx.now())))
+    if (!(await replaceVersion(ctx.db, setting, sealed(ctx.vault, next), stored?.version, ctx.now())))
       throw conflict('Somebody else has changed the configuration at the same moment; try again')
     if (actor) await record(ctx, actor, before, next)
     return next
@@ -87,6 +68,17 @@ export function allProperties(configuration: AppConfiguration): Record<string, u
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
+/** Members of any depth that are secret: they are stored sealed, and shown to those alone who could set them. */
+export const isSecretMember = (name: string): boolean => /sharedSecret$/i.test(name)
+
+const sealed = (vault: Context['vault'], values: Values) => withSecrets(values, (text) => vault.seal(text, setting))
+const opened = (vault: Context['vault'], values: Values) => withSecrets(values, (text) => vault.open(text, setting))
+
+const withSecrets = (values: Values, change: (text: string) => string): Values =>
+  JSON.parse(JSON.stringify(values), (name, value: unknown) =>
+    isSecretMember(name) && typeof value === 'string' ? change(value) : value
+  ) as Values
+
 function refuseWrong(name: string, value: unknown): void {
   const property = properties.get(name)
   if (!property) throw invalid(`There is no property ${name}`, name)
@@ -99,10 +91,28 @@ function refuseWrong(name: string, value: unknown): void {
 /** What is taken where nobody chooses has to be among what can be chosen. */
 const chosenFrom = [
   ['defaultSignatureAlgorithm', 'idTokenSigningAlgValuesSupported'],
+  ['defaultSignatureAlgorithm', 'jwksAlgorithmsSupported'],
   ['defaultSubjectType', 'subjectTypesSupported']
 ] as const
 
+/**
+ * What administrators sign in with, at the pages and with the client for scripts, has to stay possible: whoever took it
+ * away could not give it back.
+ */
+const needed = [
+  ['grantTypesSupported', 'authorization_code'],
+  ['grantTypesSupported', 'client_credentials'],
+  ['tokenEndpointAuthMethodsSupported', 'client_secret_basic'],
+  ['subjectTypesSupported', 'public']
+] as const
+
 function refuseContradictions(configuration: AppConfiguration): void {
+  const { responseTypesSupported: types } = configuration
+  const lacking =
+    needed.find(([list, item]) => !configuration[list].includes(item)) ??
+    (types.some((parts) => parts.join() === 'code') ? undefined : (['responseTypesSupported', 'code'] as const))
+  if (lacking)
+    throw invalid(`The property ${lacking[0]} must have ${lacking[1]}: administrators sign in with it`, lacking[0])
   for (const [name, list] of chosenFrom)
     if (!configuration[list].includes(configuration[name]))
       throw invalid(`The property ${name} must be one of ${list}`, name)

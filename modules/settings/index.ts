@@ -7,6 +7,7 @@ export {
   allProperties,
   appConfiguration,
   isEnabled,
+  isSecretMember,
   requireFeature,
   updateAppConfiguration
 } from './app-configuration.ts'

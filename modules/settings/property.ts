@@ -32,8 +32,8 @@ export function count(standard: number, about: string, least = 0, most = 2_147_4
 const century = 3_153_600_000
 
 /** A time that passes; never none at all, unless `least` says so. */
-export const seconds = (standard: number, about: string, least = 1): Property<number> =>
-  count(standard, about, least, century)
+export const seconds = (standard: number, about: string, least = 1, most = century): Property<number> =>
+  count(standard, about, least, most)
 
 export function text<T extends Text>(
   standard: T,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Db } from '#db/db'
-import { and, eq, gte, inArray, lt, sql } from '#db/drizzle'
+import { and, eq, gt, inArray, lt, lte, sql } from '#db/drizzle'
 import { prepared } from '#db/prepared'
 import { modelsOfClients } from '#db/schema/auth'
 
@@ -67,13 +68,25 @@ export async function revokeTokensOfClient(
     .where(and(eq(artifacts.clientId, clientId), eq(artifacts.model, 'Grant'), modelsOfClients))
   const granted = inArray(artifacts.grantId, grants)
   const models = { access_token: 'AccessToken', refresh_token: 'RefreshToken' }
-  await db.transaction(async () => {
-    await db.query.delete(artifacts).where(kind ? and(granted, eq(artifacts.model, models[kind])) : granted)
-    if (kind === 'refresh_token') return
+  await db.query.delete(artifacts).where(kind ? and(granted, eq(artifacts.model, models[kind])) : granted)
+  if (kind !== 'refresh_token') await deleteOwnTokens(db, clientId, from)
+}
+
+/** Rows that are looked at in one go; few, because SQLite answers nobody meanwhile. */
+const step = 5000
+
+/** No index leads from a client to its own tokens, each of which would be slower to issue: all since then are looked at. */
+async function deleteOwnTokens(db: Db, clientId: string, from: Uint8Array): Promise<void> {
+  const { id, clientId: client, model } = db.tables.artifacts
+  for (let after = from; ;) {
+    const [last] = await db.query.select({ id }).from(db.tables.artifacts).where(gt(id, after)).orderBy(id).limit(1).offset(step) // prettier-ignore
     await db.query
-      .delete(artifacts)
-      .where(and(gte(artifacts.id, from), eq(artifacts.clientId, clientId), eq(artifacts.model, 'ClientCredentials')))
-  })
+      .delete(db.tables.artifacts)
+      .where(and(gt(id, after), last && lte(id, last.id), eq(client, clientId), eq(model, 'ClientCredentials')))
+    if (!last) return
+    after = last.id
+    await pause()
+  }
 }
 
 /** Lets a grant that is still there live on until then. */
@@ -98,6 +111,16 @@ export async function settleSubject(db: Db, userInum: string, sector: string, no
   const subject = randomUUID()
   await db.query.insert(pairwiseSubjects).values({ userInum, sector, subject, createdAt: now }).onConflictDoNothing()
   return (await find())[0]?.subject ?? subject
+}
+
+/** The person who has the random subject in the sector. */
+export async function findPersonBySubject(db: Db, sector: string, subject: string): Promise<string | undefined> {
+  const { pairwiseSubjects } = db.tables
+  const [found] = await db.query
+    .select({ userInum: pairwiseSubjects.userInum })
+    .from(pairwiseSubjects)
+    .where(and(eq(pairwiseSubjects.sector, sector), eq(pairwiseSubjects.subject, subject)))
+  return found?.userInum
 }
 
 export async function deleteSubjectsOfUser(db: Db, userInum: string): Promise<void> {

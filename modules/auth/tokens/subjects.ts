@@ -1,40 +1,53 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Client as LibraryClient } from 'oidc-provider'
-import type { Client } from '#modules/clients/index'
+import { isOwnClient, type Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { isStorable } from '#modules/core/text'
 import { settleSetting, type AppConfiguration } from '#modules/settings/index'
-import { findUser, type User } from '#modules/users/index'
-import { settleSubject } from './repository.ts'
+import { findUser, findUserByName, searchUsers, type User } from '#modules/users/index'
+import { pairwiseSubjects } from './pairwise.ts'
+import { findPersonBySubject, settleSubject } from './repository.ts'
 
 /** The subjects that clients know people by (OpenID Connect Core, 8). */
 export interface Subjects {
   /** Has to be told of each client of the library once, before it is asked about. */
   prepare: (client: LibraryClient, record: Client) => void
   subject: (client: LibraryClient | undefined, inum: string) => string | Promise<string>
+  /** The reverse: the inum of the person whom the client knows by the subject, if there is one. */
+  personOf: (client: LibraryClient, subject: string) => Promise<string | undefined>
 }
 
 /** The key of pairwise subjects: made once, it never changes. */
 export async function pairwiseKey({ db, vault, now }: Context): Promise<Buffer> {
-  const made = vault.seal(randomBytes(32).toString('base64url'))
-  return Buffer.from(vault.open(String(await settleSetting(db, 'auth.pairwiseKey', made, now()))), 'base64url')
+  const setting = 'auth.pairwiseKey'
+  const made = vault.seal(randomBytes(32).toString('base64url'), setting)
+  return Buffer.from(vault.open(String(await settleSetting(db, setting, made, now())), setting), 'base64url')
 }
 
 export function subjects(ctx: Context, key: Buffer, properties: AppConfiguration): Subjects {
   const attributes = new WeakMap<LibraryClient, string>()
+  const computed = pairwiseSubjects(key)
+  const {
+    shareSubjectIdBetweenClientsWithSameSectorId: shared,
+    useOpenidSubAttributeValueForPairwiseLocalAccountId: ofAttribute,
+    openidSubAttribute,
+    pairwiseIdType
+  } = properties
+  // No host has such a sign in its name.
+  const sectorOf = ({ clientId, sectorIdentifier }: LibraryClient) =>
+    shared ? (sectorIdentifier as string) : `${sectorIdentifier as string}\0${clientId}`
+  const storedSectorOf = (client: LibraryClient) => sectorOf(client).replace('\0', ' ')
 
-  const pairwise = async ({ clientId, sectorIdentifier }: LibraryClient, inum: string): Promise<string> => {
-    const { shareSubjectIdBetweenClientsWithSameSectorId: shared, pairwiseIdType } = properties
-    // No host has such a sign in its name.
-    const sector = shared ? (sectorIdentifier as string) : `${sectorIdentifier as string}\0${clientId}`
-    if (pairwiseIdType === 'persistent') return settleSubject(ctx.db, inum, sector.replace('\0', ' '), ctx.now())
-    const { useOpenidSubAttributeValueForPairwiseLocalAccountId: ofAttribute, openidSubAttribute } = properties
+  const pairwise = async (client: LibraryClient, inum: string): Promise<string> => {
+    if (pairwiseIdType === 'persistent') return settleSubject(ctx.db, inum, storedSectorOf(client), ctx.now())
     const local = ofAttribute ? await attributeOf(ctx, inum, openidSubAttribute) : inum
-    return createHmac('sha256', key).update(`${sector}\0${local}`).digest('base64url')
+    return computed.subjectOf(sectorOf(client), local)
   }
 
   return {
-    prepare(client, { definition }) {
-      if (client.subjectType === 'pairwise') return
+    prepare(client, { inum, definition }) {
+      // Our own pages have to find the person, whatever the configuration.
+      if (client.subjectType === 'pairwise' || isOwnClient(inum)) return
       const { publicSubjectIdentifierPerClientEnabled: perClient, subjectIdentifiersPerClientSupported } = properties
       const own = definition.attributes?.jansSubAttr
       const chosen = perClient && own !== undefined && subjectIdentifiersPerClientSupported.includes(own)
@@ -48,6 +61,15 @@ export function subjects(ctx: Context, key: Buffer, properties: AppConfiguration
       if (client?.subjectType !== 'pairwise') return inum
       const attribute = attributes.get(client)
       return attribute === undefined ? pairwise(client, inum) : attributeOf(ctx, inum, attribute)
+    },
+    async personOf(client, subject) {
+      if (!isStorable(subject)) return undefined
+      if (client.subjectType !== 'pairwise') return subject
+      const attribute = attributes.get(client)
+      if (attribute !== undefined) return holderOf(ctx, attribute, subject)
+      if (pairwiseIdType === 'persistent') return findPersonBySubject(ctx.db, storedSectorOf(client), subject)
+      const local = computed.localOf(sectorOf(client), subject)
+      return local !== undefined && ofAttribute ? holderOf(ctx, openidSubAttribute, local) : local
     }
   }
 }
@@ -57,6 +79,24 @@ async function attributeOf({ db }: Pick<Context, 'db'>, inum: string, name: stri
   const user = await findUser(db, inum)
   const value = user && valueOf(user, name)
   return value === undefined || value === '' ? inum : value
+}
+
+/** People looked at who share a value, which texts do that differ in their case alone. */
+const most = 100
+
+/** The one person that `attributeOf` gives the value for. */
+async function holderOf({ db }: Pick<Context, 'db'>, name: string, value: string): Promise<string | undefined> {
+  const found = name === 'uid' ? [await findUserByName(db, value)] : await withValue(db, name, value)
+  const holders = found.filter((user) => user && valueOf(user, name) === value)
+  if (holders.length > 0) return holders.length === 1 ? holders[0]?.inum : undefined
+  const user = await findUser(db, value)
+  return user && !valueOf(user, name) ? user.inum : undefined
+}
+
+async function withValue(db: Context['db'], name: string, value: string): Promise<User[]> {
+  const paths = [name, `${name}.value`]
+  const of = paths.map((path) => ({ kind: 'value', path, op: 'eq', value }) as const)
+  return (await searchUsers(db, { where: { kind: 'or', of }, offset: 0, limit: most })).users
 }
 
 function valueOf({ userName, attributes }: User, name: string): string | undefined {

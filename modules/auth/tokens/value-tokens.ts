@@ -2,9 +2,10 @@ import { SignJWT, type JWK } from 'jose'
 import { errors, Provider, type AccessToken, type Client as LibraryClient, type ClientCredentials } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { keepSpontaneousScopes } from '#modules/scopes/index'
 import type { AppConfiguration } from '#modules/settings/index'
+import { fapiProfile, signatureOf } from '../fapi/index.ts'
 import { audienceOf } from './audience.ts'
-import { keepSpontaneousScopes } from './spontaneous-scopes.ts'
 
 interface Needed {
   properties: AppConfiguration
@@ -32,7 +33,12 @@ export function useValueTokens(ctx: Context, provider: Provider, needed: Needed)
         if (!client || !stored.payload) return stored
         const record = needed.recordOf(client)
         if (record.definition.attributes?.allowSpontaneousScopes && this.scope)
-          await keepSpontaneousScopes(ctx, needed.properties, record.inum, this.scope)
+          await keepSpontaneousScopes(
+            ctx,
+            this.scope.split(' '),
+            record.inum,
+            needed.properties.spontaneousScopeLifetime
+          )
         if (!record.definition.accessTokenAsJwt) return stored
         // The library stores, hashes and hands out what is in `jti`.
         // Times as our clock has them, which the library does not ask.
@@ -55,7 +61,8 @@ async function signed(
 ): Promise<string> {
   const record = recordOf(client)
   const { accessTokenSigningAlgValuesSupported: allowed, defaultSignatureAlgorithm: standard } = properties
-  const alg = record.definition.accessTokenSigningAlg ?? (allowed.includes(standard) ? standard : String(allowed[0]))
+  const { accessTokenSigningAlg: chosen = signatureOf(fapiProfile(properties, record)) } = record.definition
+  const alg = chosen ?? (allowed.includes(standard) ? standard : String(allowed[0]))
   const key = alg.startsWith('HS') ? secretKey(record) : keys.find((jwk) => jwk.alg === alg)
   if (!key || !allowed.includes(alg))
     throw new errors.UnauthorizedClient(`access tokens are not signed with ${alg} here`)

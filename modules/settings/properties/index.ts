@@ -1,4 +1,5 @@
 import type { Property } from '../property.ts'
+import { clientDocuments } from './client-documents.ts'
 import { lifetimes } from './lifetimes.ts'
 import { registration } from './registration.ts'
 import { requests } from './requests.ts'
@@ -7,7 +8,7 @@ import { sessions } from './sessions.ts'
 import { tokens } from './tokens.ts'
 import { unsupported } from './unsupported.ts'
 
-const inForce = { ...lifetimes, ...requests, ...tokens, ...sessions, ...registration, ...server }
+const inForce = { ...clientDocuments, ...lifetimes, ...requests, ...tokens, ...sessions, ...registration, ...server }
 
 /** Janssen's server configuration: each property is in force, or known and not supported. */
 export const properties: ReadonlyMap<string, Property<unknown>> = new Map(

@@ -34,7 +34,7 @@ export const lifetimes = {
     -1
   ),
   archivedJwkLifetimeInSeconds: seconds(31_536_000, 'How long a retired key can be had from the archive.'),
-  cleanServiceBatchChunkSize: count(100, 'How many expired rows one statement removes.', 1, 10_000),
+  cleanServiceBatchChunkSize: count(50, 'How many expired rows one statement removes.', 1, 10_000),
   discoveryCacheLifetimeInMinutes: count(60, 'How long clients may keep the discovery document.', 0, 525_600),
   sectorIdentifierCacheLifetimeInMinutes: count(
     1440,

@@ -40,6 +40,10 @@ export const registration = {
   rotateClientRegistrationAccessTokenOnUsage: flag(false, 'Each use of a registration access token replaces it.'),
   dcrForbidExpirationTimeInRequest: flag(false, 'A client that registers may not choose its lifetime.'),
   dcrAuthorizationWithClientCredentials: flag(false, 'Registering needs the access token of a client.'),
+  dcrAuthorizationWithMTLS: flag(
+    false,
+    'Registering needs a certificate of an authority that is trusted with clients.'
+  ),
   dcrSignatureValidationEnabled: flag(false, 'A registration has to be a signed JWT.'),
   dcrSignatureValidationJwks: shaped<Json | undefined>(
     undefined,

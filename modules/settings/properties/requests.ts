@@ -1,4 +1,4 @@
-import { flag, isObject, list, oneOf, shaped, texts, text } from '../property.ts'
+import { count, flag, isObject, list, oneOf, shaped, texts, text } from '../property.ts'
 
 const responseTypes = [
   ['code'],
@@ -81,10 +81,24 @@ export const requests = {
     'a list of objects with paramName and returnInResponse',
     (value) => Array.isArray(value) && value.every(isCustomParameter)
   ),
+  authorizationDetailsTypesSupported: list(
+    [],
+    'Types of authorization details (RFC 9396) that clients may have, which discovery names; empty is any.'
+  ),
   includeSidInResponse: flag(false, 'Authorization answers carry `sid`.'),
   disablePromptLogin: flag(false, '`prompt=login` is not heeded.'),
   disablePromptConsent: flag(false, '`prompt=consent` is not heeded.'),
   disablePromptCreate: flag(false, '`prompt=create` is not heeded and discovery does not name it.'),
+  sessionAuthnTimeCheckDuringPromptLoginThresholdMs: count(
+    200,
+    'Milliseconds that a sign-in is only just over, so that a client that wants one each time takes it.',
+    0,
+    86_400_000
+  ),
+  skipSessionAuthnTimeCheckDuringPromptLogin: flag(
+    false,
+    'A client that wants a sign-in each time takes none that is only just over.'
+  ),
   selfRegistration: oneOf(
     'developer',
     ['developer', 'always', 'never'],
@@ -103,7 +117,8 @@ export const requests = {
   ),
   externalUriWhiteList: list([], 'Hosts that the server may fetch documents of clients from; empty is any public one.'),
   errorReasonEnabled: flag(false, 'Errors say in `reason` what was wrong in particular.'),
-  fapiCompatibility: flag(false, 'FAPI 1.0 Advanced: signed request objects, PKCE and what belongs to them.'),
+  fapiCompatibility: flag(false, 'Clients are held to a profile of FAPI, unless they have `fapi_profile`.'),
+  fapiProfile: oneOf('1.0', ['1.0', '2.0'], 'The profile: FAPI 1.0 Advanced, or the FAPI 2.0 Security Profile.'),
   trustedClientEnabled: flag(true, 'A trusted client needs no consent.'),
   skipAuthorizationForOpenIdScopeAndPairwiseId: flag(
     false,

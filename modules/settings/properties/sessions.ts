@@ -1,7 +1,40 @@
-import { flag, list, shaped, text } from '../property.ts'
+import { flag, isObject, list, shaped, text } from '../property.ts'
+
+export interface AuthenticationProtection {
+  readonly bruteForceProtectionEnabled: boolean
+  /** Seconds without an attempt after which all before are forgotten. */
+  readonly attemptExpiration: number
+  readonly maximumAllowedAttemptsWithoutDelay: number
+  /** Seconds of the first wait. */
+  readonly delayTime: number
+}
+/** The most that each can be; the least is 1. */
+const most: Readonly<Record<string, number>> = {
+  attemptExpiration: 86_400,
+  maximumAllowedAttemptsWithoutDelay: 1000,
+  delayTime: 900
+}
+const isProtection = (value: unknown) =>
+  isObject(value) &&
+  Object.keys(value).length === 4 &&
+  typeof value.bruteForceProtectionEnabled === 'boolean' &&
+  Object.entries(most).every(
+    ([name, limit]) => Number.isSafeInteger(value[name]) && Number(value[name]) >= 1 && Number(value[name]) <= limit
+  )
 
 /** Sessions, their end, and what can be asked about tokens. */
 export const sessions = {
+  authenticationProtectionConfiguration: shaped<AuthenticationProtection>(
+    {
+      bruteForceProtectionEnabled: true,
+      attemptExpiration: 900,
+      maximumAllowedAttemptsWithoutDelay: 5,
+      delayTime: 2
+    },
+    'How guesses at one password are slowed down, in seconds; each further one has to wait twice as long.',
+    'an object with bruteForceProtectionEnabled, attemptExpiration (1 to 86400), maximumAllowedAttemptsWithoutDelay (1 to 1000) and delayTime (1 to 900)',
+    isProtection
+  ),
   invalidateSessionCookiesAfterAuthorizationFlow: flag(false, 'The session ends as soon as the request is answered.'),
   cookieDomain: text<string | undefined>(
     undefined,

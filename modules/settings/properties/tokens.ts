@@ -1,5 +1,5 @@
 import { algorithms } from '../algorithms.ts'
-import { count, flag, list, oneOf, text, texts } from '../property.ts'
+import { count, flag, list, oneOf, seconds, text, texts } from '../property.ts'
 
 const { signing, verified, encryption, decryption, content } = algorithms
 const asymmetric = verified.filter((alg) => !alg.startsWith('HS'))
@@ -91,6 +91,12 @@ export const tokens = {
   authorizationEncryptionAlgValuesSupported: keyEncryption('authorization answers'),
   authorizationEncryptionEncValuesSupported: contentEncryption('authorization answers'),
   dpopSigningAlgValuesSupported: list(asymmetric, 'Algorithms for DPoP proofs.', asymmetric),
+  dpopTimeframe: seconds(
+    60,
+    'How old a DPoP proof may be that has no nonce of this server; after that it needs one.',
+    1,
+    300
+  ),
   dpopUseNonce: flag(false, 'A DPoP proof needs a nonce of this server.'),
   dpopJktForceForAuthorizationCode: flag(false, 'An authorization request by a client of DPoP needs `dpop_jkt`.'),
   keyRegenerationEnabled: flag(true, 'Keys are renewed by themselves.'),

@@ -55,6 +55,19 @@ describe.each(engines)('clients on %s', (_name, open) => {
     })
   })
 
+  it('does not open the secret of one client for another', async () => {
+    const [mine, other] = [await createClient(ctx, { secret: 'mine', definition: { redirectUris } }), await createClient(ctx, { secret: 'other', definition: { redirectUris } })] // prettier-ignore
+    const { clients } = db.tables
+    const [{ secret } = {}] = await db.query.select().from(clients).where(eq(clients.inum, other.inum))
+    await db.query
+      .update(clients)
+      .set({ secret: secret ?? null })
+      .where(eq(clients.inum, mine.inum))
+    await expect(findClient(ctx, mine.inum)).rejects.toThrow('unable to authenticate')
+    expect((await findClient(ctx, other.inum))?.secret).toBe('other')
+    await db.query.delete(clients).where(eq(clients.inum, mine.inum))
+  })
+
   it('refuses an inum that is taken and keeps who had it', async () => {
     await createClient(ctx, { inum: 'taken', secret: 'first', definition: { redirectUris } })
     await expect(createClient(ctx, { inum: 'taken', definition: { redirectUris } })).rejects.toMatchObject({

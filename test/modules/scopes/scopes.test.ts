@@ -60,12 +60,24 @@ describe.each(engines)('scopes on %s', (_name, open) => {
     expect(names).toEqual(expect.arrayContaining(['displayName', 'givenName', 'sn', 'jansAdminUIRole']))
   })
 
-  it('keeps a seeded scope deleted at the next start, and everything else as it was', async () => {
+  it('keeps what the server asks for itself from being deleted, renamed or made to expire', async () => {
+    const { inum, createdAt, ...revoke } = (await scopeRegistry(ctx)).byId('revoke_session')!
+    await expect(deleteScope(ctx, inum)).rejects.toMatchObject({ code: 'conflict', status: 409 })
+    for (const change of [{ id: 'other' }, { expiresAt: clock.now + 1 }])
+      await expect(replaceScope(ctx, inum, { ...revoke, ...change })).rejects.toMatchObject({
+        status: 400,
+        member: Object.keys(change)[0]
+      })
+    expect(await findScope(db, inum)).toEqual({ inum, createdAt, ...revoke })
+  })
+
+  it('leaves an installed scope as an administrator wants it at the next start', async () => {
     const before = (await searchScopes(db, {})).total
-    await deleteScope(ctx, '8A01')
+    const { inum: _, createdAt: _at, ...scope } = (await findScope(db, '8A01'))!
+    await replaceScope(ctx, '8A01', { ...scope, description: 'Ours', defaultScope: true })
     await scopes.prepare?.(ctx as Context)
-    expect((await searchScopes(db, {})).total).toBe(before - 1)
-    expect(await findScope(db, '8A01')).toBeUndefined()
+    expect((await searchScopes(db, {})).total).toBe(before)
+    expect(await findScope(db, '8A01')).toMatchObject({ description: 'Ours', defaultScope: true })
   })
 
   it('says who has made, changed and deleted a scope', async () => {

@@ -2,7 +2,7 @@ import { assert, asyncProperty, constantFrom, dictionary, integer, jsonValue, on
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import { searchAudit } from '#modules/audit/index'
-import { appConfiguration, isEnabled, properties, updateAppConfiguration } from '#modules/settings/index'
+import { appConfiguration, isEnabled, properties, readSetting, updateAppConfiguration } from '#modules/settings/index'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
 
@@ -19,7 +19,9 @@ describe.each(engines)('the server configuration on %s', (_name, open) => {
 
   it('has Janssen’s standards until somebody changes them, and is the same frozen object until then', async () => {
     const before = await appConfiguration(ctx)
-    expect(before).toMatchObject({ accessTokenLifetime: 300, defaultSubjectType: 'pairwise', featureFlags: [] })
+    expect(before).toMatchObject({ accessTokenLifetime: 300, defaultSubjectType: 'pairwise' })
+    expect(before.featureFlags).toContain('par')
+    expect(before.featureFlags).not.toContain('client_id_metadata_document')
     expect(await appConfiguration(ctx)).toBe(before)
     expect(Object.isFrozen(before)).toBe(true)
     expect(Object.isFrozen(before.corsConfigurationFilters[0])).toBe(true)
@@ -86,6 +88,26 @@ describe.each(engines)('the server configuration on %s', (_name, open) => {
     for (const [i, name] of names.entries())
       expect([name, now[name] === 1234]).toEqual([name, results[i]?.status === 'fulfilled'])
     expect(results.some(({ status }) => status === 'fulfilled')).toBe(true)
+  })
+
+  it('keeps shared secrets sealed in the database, and opens them for who uses them', async () => {
+    const secrets = {
+      dcrSignatureValidationSharedSecret: 'secret-of-registrations',
+      dcrSsaValidationConfigs: [{ id: 'x', type: 'SSA', issuers: ['i'], sharedSecret: 'secret-of-statements' }]
+    }
+    await updateAppConfiguration(ctx, secrets, actor)
+    const stored = async () => JSON.stringify(await readSetting(db, 'auth.properties'))
+    const before = await stored()
+    expect(before).toContain('"issuers":["i"]')
+    expect(before).not.toMatch(/secret-of/)
+    const replica = { ...contextSlice(db), vault: ctx.vault }
+    expect(await appConfiguration(replica)).toMatchObject(secrets)
+    await updateAppConfiguration(ctx, secrets, actor)
+    expect(await stored()).toBe(before)
+    const { records } = await searchAudit(db, { pattern: 'SharedSecret', offset: 0, limit: 10 })
+    expect(records.length).toBeGreaterThan(0)
+    expect(JSON.stringify(records)).not.toMatch(/secret-of/)
+    await updateAppConfiguration(ctx, { dcrSignatureValidationSharedSecret: null, dcrSsaValidationConfigs: null })
   })
 
   it('is seen by another replica within a second', async () => {
