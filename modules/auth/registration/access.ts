@@ -1,11 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Request } from 'express'
 import { findClient, type Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
+import { bearerToken } from '#modules/core/request'
 import { isStorable } from '#modules/core/text'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findAccessToken } from '../access-token.ts'
+import { isVouchedFor } from '../client-certificate.ts'
 
 /** Who may add a client through the Config API may also let one register. */
 const initialScopes = [
@@ -14,25 +17,28 @@ const initialScopes = [
 ]
 
 /**
- * Registration is open, or needs an initial access token, or is closed: in production, where no such token is asked for.
- * @throws AppError `access_denied`
+ * Registration is open, or asks who wants to, or is closed: in production, where it does not ask.
+ * @returns whether there is any
  */
-export function requireRegistration({ config }: Context, properties: AppConfiguration): void {
-  if (config.production && !properties.dcrAuthorizationWithClientCredentials)
+export const offersRegistration = ({ config }: Pick<Context, 'config'>, properties: AppConfiguration): boolean =>
+  !config.production || properties.dcrAuthorizationWithClientCredentials || properties.dcrAuthorizationWithMTLS
+
+/** @throws AppError `access_denied` */
+export function requireRegistration(ctx: Context, properties: AppConfiguration): void {
+  if (!offersRegistration(ctx, properties))
     throw new AppError('access_denied', 403, 'Registration is closed here; an administrator can add the client')
 }
 
 /**
- * Asks for an initial access token where one is needed: an access token that may add clients (RFC 7591, 3).
+ * Asks for a certificate of an authority that is trusted with clients, or for an initial access token, which is an access
+ * token that may add clients (RFC 7591, 3), where one of them is needed; where both would do, either.
  * @throws AppError `invalid_token`, `insufficient_scope`
  */
-export async function authorizeRegistration(
-  ctx: Context,
-  properties: AppConfiguration,
-  bearer: string | undefined
-): Promise<void> {
-  if (!properties.dcrAuthorizationWithClientCredentials) return
-  const token = bearer === undefined ? undefined : await findAccessToken(ctx, bearer)
+export async function authorizeRegistration(ctx: Context, properties: AppConfiguration, req: Request): Promise<void> {
+  const { dcrAuthorizationWithClientCredentials: byToken, dcrAuthorizationWithMTLS: byCertificate } = properties
+  if (!(byToken || byCertificate) || (byCertificate && isVouchedFor(ctx, req))) return
+  const bearer = bearerToken(req)
+  const token = byToken && bearer !== undefined ? await findAccessToken(ctx, bearer, req) : undefined
   if (!token) throw invalidToken()
   if (!initialScopes.some((scope) => token.scopes.has(scope)))
     throw new AppError('insufficient_scope', 403, `The access token needs the scope ${initialScopes[0]}`)
@@ -54,14 +60,15 @@ export async function authorizeManagement(
   ctx: Context,
   properties: AppConfiguration,
   clientId: string,
-  bearer: string | undefined
+  req: Request
 ): Promise<Manager> {
+  const bearer = bearerToken(req)
   const client = isStorable(clientId) ? await findClient(ctx, clientId) : undefined
   if (!client || bearer === undefined || client.disabled || (client.expiresAt ?? Infinity) <= ctx.now())
     throw invalidToken()
   if (isManagedBy(client, bearer)) return { client, token: bearer }
   if (properties.dcrAuthorizationWithClientCredentials) {
-    const token = await findAccessToken(ctx, bearer)
+    const token = await findAccessToken(ctx, bearer, req)
     if (token?.clientId === client.inum && token.accountId === undefined) return { client, token: undefined }
   }
   throw invalidToken()

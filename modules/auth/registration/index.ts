@@ -5,15 +5,12 @@
  */
 import { randomUUID, timingSafeEqual } from 'node:crypto'
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express'
-import { errors } from 'oidc-provider'
 import type { Actor } from '#modules/audit/index'
 import {
   createClient,
   deleteClient,
-  newClientSecret,
   replaceClient,
   toMetadata,
-  validateClient,
   type Client,
   type ClientValues
 } from '#modules/clients/index'
@@ -21,10 +18,9 @@ import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
-import { bearerToken } from '#modules/core/request'
 import { scopeRegistry } from '#modules/scopes/index'
 import type { AppConfiguration } from '#modules/settings/index'
-import { libraryMetadata } from '../clients.ts'
+import { auditRegistrations } from '../audit-log.ts'
 import { paths } from '../paths.ts'
 import type { AuthServer } from '../server.ts'
 import {
@@ -35,15 +31,22 @@ import {
   requireRegistration,
   type Manager
 } from './access.ts'
-import { registeredValues, type Metadata } from './metadata.ts'
+import type { Metadata } from './metadata.ts'
 import { readSignedRequest } from './signed-request.ts'
-import { readStatement } from './software-statement.ts'
+import { registrationValues } from './values.ts'
 
 /** @param server is brought up to date by who mounts this */
 export function registration(ctx: Context, server: AuthServer): RequestHandler {
   const router = Router()
   const body = [jsonBody({ types: ['application/json'] }), express.text({ type: 'application/jwt', limit: '1mb' })]
 
+  router.use(
+    auditRegistrations(
+      ctx,
+      () => server.properties.enabledOAuthAuditLogging,
+      (req, { registered }) => registered ?? idOf(req)
+    )
+  )
   router.use((_req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
     requireRegistration(ctx, server.properties)
@@ -51,7 +54,7 @@ export function registration(ctx: Context, server: AuthServer): RequestHandler {
   })
 
   router.post('/', async (req, _res, next) => {
-    await authorizeRegistration(ctx, server.properties, bearerToken(req))
+    await authorizeRegistration(ctx, server.properties, req)
     next()
   })
   router.post('/', readsBody(body), async (req, res) => {
@@ -59,12 +62,13 @@ export function registration(ctx: Context, server: AuthServer): RequestHandler {
     const inum = randomUUID()
     const definition = { ...values.definition, registrationAccessToken: newToken() }
     const client = await createClient(ctx, { ...values, definition, inum }, actorOf(req, inum))
+    res.locals.registered = inum
     await answer(ctx, server.properties, res.status(201), client, true)
   })
 
   /** Before the body is read: nobody else's is looked at. */
   const manage: RequestHandler = async (req, res, next) => {
-    res.locals.manager = await authorizeManagement(ctx, server.properties, idOf(req), bearerToken(req))
+    res.locals.manager = await authorizeManagement(ctx, server.properties, idOf(req), req)
     next()
   }
   const managerOf = (res: Response) => res.locals.manager as Manager
@@ -134,39 +138,18 @@ const withToken = <V extends ClientValues>(values: V, registrationAccessToken: s
 })
 
 /**
- * What the request registers, checked by our rules and by the library's, so that nothing is stored that it cannot use.
+ * What the request registers.
  * @throws AppError as RFC 7591, 3.2.2, names them
  */
 async function readRegistration(
   ctx: Context,
-  { properties, provider }: AuthServer,
+  server: AuthServer,
   req: Request,
   before?: Client
 ): Promise<ClientValues> {
-  const said = await readBody(ctx, properties, req)
+  const said = await readBody(ctx, server.properties, req)
   if (before) checkIdentity(said, before)
-  const statement =
-    said.software_statement === undefined || said.software_statement === null
-      ? undefined
-      : await readStatement(ctx, properties, said.software_statement)
-  const values = registeredValues(
-    { ...said, ...statement?.claims },
-    {
-      properties,
-      scopes: await scopeRegistry(ctx),
-      now: ctx.now(),
-      grantedScopes: statement?.grantedScopes ?? []
-    },
-    before
-  )
-  const { definition } = values
-  if (definition.responseTypes?.length && !definition.redirectUris?.length)
-    throw new AppError('invalid_redirect_uri', 400, 'redirect_uris is needed for these response types', {
-      member: 'redirectUris'
-    })
-  validateClient(definition)
-  checkByLibrary(provider, properties, definition, before)
-  return values
+  return registrationValues(ctx, server, said, before)
 }
 
 async function readBody(ctx: Context, properties: AppConfiguration, req: Request): Promise<Metadata> {
@@ -188,29 +171,6 @@ function checkIdentity({ client_id: id, client_secret: secret }: Metadata, befor
   const same = typeof secret === 'string' && timingSafeEqual(sha256(secret), sha256(before.secret ?? ''))
   if (secret !== undefined && !same)
     throw new AppError('invalid_client_metadata', 400, 'client_secret is not the one of this client')
-}
-
-function checkByLibrary(
-  { Client: LibraryClient }: AuthServer['provider'],
-  properties: AppConfiguration,
-  definition: Client['definition'],
-  before?: Client
-): void {
-  const candidate: Client = {
-    inum: before?.inum ?? 'new',
-    secret: before?.secret ?? newClientSecret(),
-    disabled: false,
-    createdAt: 0,
-    updatedAt: 0,
-    version: 1,
-    definition
-  }
-  try {
-    Reflect.construct(LibraryClient, [libraryMetadata(candidate, properties)])
-  } catch (error) {
-    if (!(error instanceof errors.OIDCProviderError)) throw error
-    throw new AppError(error.error, 400, error.error_description ?? error.message, { cause: error })
-  }
 }
 
 async function answer(

@@ -43,7 +43,7 @@ export function registeredValues(metadata: Metadata, terms: Terms, before?: Clie
   const all = { ...Object.fromEntries(standard), ...given, ...Object.fromEntries(fixed) }
   const values = fromMetadata(all, before, [...custom, ...fixed.map(([name]) => name)])
   const grants = withGrants(values.definition, given, properties, before)
-  const lifetimes = withLifetimes({ ...values.definition, ...grants }, before)
+  const lifetimes = withLimits({ ...values.definition, ...grants }, properties, before)
   const definition: ClientDefinition = {
     ...lifetimes,
     displayName: lifetimes.displayName ?? hostOf(lifetimes.redirectUris?.[0]),
@@ -118,8 +118,8 @@ function fitting(
   return { grantTypes: complete, responseTypes: [...new Set([...responses, ...lacking])] }
 }
 
-/** What it would outlast a day with it gets for a day; what an administrator has given it stays. */
-function withLifetimes(definition: ClientDefinition, before?: Client): ClientDefinition {
+/** What it would outlast a day with it gets for a day; what an administrator has given it stays, its profile of FAPI too. */
+function withLimits(definition: ClientDefinition, properties: AppConfiguration, before?: Client): ClientDefinition {
   const cut = (asked: number | undefined, had: number | undefined) =>
     asked === undefined ? undefined : Math.min(asked, Math.max(longestLifetime, had ?? 0))
   const { attributes = {} } = definition
@@ -132,10 +132,17 @@ function withLifetimes(definition: ClientDefinition, before?: Client): ClientDef
       idTokenLifetime: cut(attributes.idTokenLifetime, had?.attributes?.idTokenLifetime),
       txTokenLifetime: cut(attributes.txTokenLifetime, had?.attributes?.txTokenLifetime),
       parLifetime: cut(attributes.parLifetime, had?.attributes?.parLifetime),
+      fapiProfile: had ? had.attributes?.fapiProfile : ownProfile(attributes, properties),
       ...(before && { requestedLifetime: had?.attributes?.requestedLifetime })
     }
   }
 }
+
+/** A client may hold itself to a profile; it cannot choose another one than the server has for all. */
+const ownProfile = (
+  { fapiProfile }: NonNullable<ClientDefinition['attributes']>,
+  { fapiCompatibility }: AppConfiguration
+) => (fapiCompatibility || fapiProfile === 'none' ? undefined : fapiProfile)
 
 /** Milliseconds since 1970; undefined for a client that does not expire. */
 function expiry(definition: ClientDefinition, { properties, now }: Terms): number | undefined {

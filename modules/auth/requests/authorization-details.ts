@@ -7,15 +7,19 @@ export type AuthorizationDetail = { type: string } & Record<string, unknown>
 const most = 20
 /** Characters of the whole parameter. */
 const longest = 16_384
+/** Members of members; the person who is asked has to see where each of them belongs. */
+const deepest = 10
 
 /**
  * Checks the parameter `authorization_details` (RFC 9396, 5). What the members of a type mean is between the client and
  * the resource server; here counts that the client may ask for the type.
+ * @param offered types that the server has; none is any
  * @throws errors.InvalidAuthorizationDetails
  */
 export function checkAuthorizationDetails(
   params: { authorization_details?: string | undefined; response_type?: string | undefined },
-  { attributes }: Client['definition']
+  { attributes }: Client['definition'],
+  offered: readonly string[]
 ): void {
   const text = params.authorization_details
   if (text === undefined) return
@@ -26,7 +30,8 @@ export function checkAuthorizationDetails(
   if (!types.includes('code') || types.includes('token'))
     throw new errors.InvalidRequest('authorization_details needs a response_type with code, and without token')
   const allowed = attributes?.authorizationDetailsTypes ?? []
-  const foreign = details.find(({ type }) => !allowed.includes(type))
+  const isOffered = (type: string) => offered.length === 0 || offered.includes(type)
+  const foreign = details.find(({ type }) => !allowed.includes(type) || !isOffered(type))
   if (foreign) throw refusal(`the client may not use authorization details of type ${foreign.type}`)
 }
 
@@ -48,7 +53,13 @@ const isDetail = (value: unknown): value is AuthorizationDetail =>
   value !== null &&
   !Array.isArray(value) &&
   typeof (value as AuthorizationDetail).type === 'string' &&
-  /^[\x20-\x7e]{1,200}$/.test((value as AuthorizationDetail).type)
+  /^[\x20-\x7e]{1,200}$/.test((value as AuthorizationDetail).type) &&
+  isWithin(value, deepest)
+
+const isWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((member) => isWithin(member, levels - 1)))
 
 /**
  * Writes what was granted into the code; from there it goes on into refresh tokens, and here from these into access

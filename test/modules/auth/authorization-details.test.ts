@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { updateAppConfiguration } from '#modules/settings/index'
 import { startApp } from '../../support/app.ts'
 import { post, redirectUri, register, tokenPath, type TestClient } from '../../support/oauth.ts'
 import { answerOf, Person } from '../../support/person.ts'
@@ -14,6 +15,7 @@ const ask = (client: TestClient, details: unknown, more: Record<string, string> 
   authorization_details: typeof details === 'string' ? details : JSON.stringify(details),
   ...more
 })
+const nested = (levels: number): object => (levels > 1 ? { part: nested(levels - 1) } : {})
 interface Answer {
   access_token: string
   refresh_token: string
@@ -43,6 +45,21 @@ describe('authorization details', () => {
       const told = await post(app, '/jans-auth/restv1/introspection', client, { token })
       expect(await told.json()).toMatchObject({ active: true, authorization_details: [payment] })
     }
+  })
+
+  it('are of types that the server has, which it tells, where it has some', async () => {
+    await using app = await startApp()
+    const before = await register(app, metadata)
+    const discovery = async () => (await fetch(`${app.address}/.well-known/openid-configuration`)).json()
+    expect(await discovery()).not.toHaveProperty('authorization_details_types_supported')
+    await updateAppConfiguration(app.ctx, { authorizationDetailsTypesSupported: ['payment'] })
+    expect(await discovery()).toMatchObject({ authorization_details_types_supported: ['payment'] })
+    await expect(register(app, metadata)).rejects.toThrow('invalid_client_metadata')
+    expect(answerOf(await new Person(app).begin(ask(before, [{ type: 'account' }])))).toMatchObject({
+      error: 'invalid_authorization_details'
+    })
+    const client = await register(app, { authorization_details_types: ['payment'] })
+    expect(await new Person(app).arrive(ask(client, [payment]))).toHaveProperty('code')
   })
 
   it('are asked again each time, unlike what was allowed before', async () => {
@@ -75,11 +92,24 @@ describe('authorization details', () => {
     ['an object instead of a list', { type: 'payment' }, 'invalid_authorization_details'],
     ['an empty list', [], 'invalid_authorization_details'],
     ['no JSON', '[{', 'invalid_authorization_details'],
-    ['too many', Array.from({ length: 21 }, () => payment), 'invalid_authorization_details']
+    ['too many', Array.from({ length: 21 }, () => payment), 'invalid_authorization_details'],
+    ['members that lie too deep', [{ type: 'payment', amount: nested(10) }], 'invalid_authorization_details'],
+    [
+      'a bottomless pit',
+      `[{"type":"payment","amount":${'['.repeat(2000)}${']'.repeat(2000)}}]`,
+      'invalid_authorization_details'
+    ]
   ])('are refused with %s', async (_name, details, error) => {
     await using app = await startApp()
     const client = await register(app, metadata)
     expect(answerOf(await new Person(app).begin(ask(client, details))).error).toBe(error)
+  })
+
+  it('may have members of members', async () => {
+    await using app = await startApp()
+    const client = await register(app, metadata)
+    const details = [{ type: 'payment', amount: nested(9) }]
+    expect((await new Person(app).begin(ask(client, details))).text).toContain('name="password"')
   })
 
   it('have no place in the front channel', async () => {

@@ -14,7 +14,7 @@ async function holder(app: MinijansServer) {
   const prove = (path: string, claims: Record<string, unknown> = {}, key: CryptoKey = privateKey, shown: JWK = jwk) =>
     new SignJWT({ htm: 'POST', htu: app.ctx.config.issuer + path, jti: randomUUID(), ...claims })
       .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: shown })
-      .setIssuedAt()
+      .setIssuedAt(claims.iat as number | undefined)
       .sign(key)
   return { thumbprint: await calculateJwkThumbprint(jwk), prove }
 }
@@ -48,6 +48,22 @@ describe('a proof of possession', () => {
     expect(await second.json()).toMatchObject({ token_type: 'DPoP' })
     const foreign = await send(app, tokenPath, client, own, await prove(tokenPath, { nonce: 'made-up' }))
     expect(await foreign.json()).toMatchObject({ error: 'use_dpop_nonce' })
+  })
+
+  it('needs a nonce of the server once it is older than the configuration lets it be', async () => {
+    await using app = await startApp()
+    await updateAppConfiguration(app.ctx, { dpopTimeframe: 20 })
+    const client = await register(app)
+    const { prove } = await holder(app)
+    const made = (ago: number, more: object = {}) =>
+      prove(tokenPath, { iat: Math.floor(Date.now() / 1000) - ago, ...more })
+    expect((await send(app, tokenPath, client, own, await made(10))).status).toBe(200)
+    for (const ago of [30, -30]) {
+      const old = await send(app, tokenPath, client, own, await made(ago))
+      expect(await old.json()).toMatchObject({ error: 'use_dpop_nonce' })
+      const nonce = old.headers.get('dpop-nonce') ?? ''
+      expect((await send(app, tokenPath, client, own, await made(ago, { nonce }))).status).toBe(200)
+    }
   })
 
   it('may be signed with every algorithm that discovery names', async () => {

@@ -142,6 +142,7 @@ const members: Readonly<Record<string, unknown>> = {
   minimum_acr_priority_list: ['simple_password_auth'],
   tls_client_auth_subject_dn: 'CN=client',
   require_pkce: true,
+  fapi_profile: '2.0',
   public_subject_identifier_attribute: 'mail',
   lifetime: 3600,
   evidence: 'evidence',

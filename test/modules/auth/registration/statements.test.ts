@@ -220,6 +220,21 @@ describe('a signed registration', () => {
     expect((await registration(app, 'POST', await sign(metadata))).status).toBe(400)
   })
 
+  it('is verified by the keys that a software statement holds', async () => {
+    await trust()
+    await configure({
+      dcrSignatureValidationEnabled: true,
+      dcrSignatureValidationSoftwareStatementJwksClaim: 'org_keys'
+    })
+    const software_statement = await statement({ org_keys: jwks })
+    const signed = async (said: string, by = key) => registration(app, 'POST', await sign({ ...metadata, software_statement: said }, by)) // prettier-ignore
+    expect((await signed(software_statement)).status).toBe(201)
+    expect((await signed(software_statement, otherKey)).body.error).toBe('invalid_client_metadata')
+    expect((await signed(await statement({}))).body.error).toBe('invalid_client_metadata')
+    expect((await signed(await statement({ org_keys: `${issuer}/jwks` }))).status).toBe(400)
+    expect((await signed(await statement({ org_keys: jwks }, otherKey))).body.error).toBe('invalid_software_statement')
+  })
+
   it('is not taken where nobody asks for one', async () => {
     const answer = await registration(app, 'POST', await sign(metadata))
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_client_metadata'])
