@@ -1,7 +1,7 @@
-import type { Server } from './servers.ts'
+import { redirectUri, type Server } from './servers.ts'
 
 /**
- * Gives minijans what the peer has in its configuration: a person and a client. The server is driven by its own APIs.
+ * Gives minijans what the peer has in its configuration: a person and two clients. The server is driven by its own APIs.
  * @returns a token for SCIM
  */
 export async function prepareOurs(server: Server): Promise<string> {
@@ -33,16 +33,21 @@ export async function prepareOurs(server: Server): Promise<string> {
     active: true,
     password: 'bench password 123'
   })
-  const client = await call('POST', '/jans-config-api/api/v1/openid/clients', access_token, {
-    displayName: 'Bench',
-    redirectUris: [server.client.redirectUri],
-    grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
-    responseTypes: ['code'],
-    scopes: ['openid', 'profile', 'online_access'],
-    idTokenSignedResponseAlg: 'ES256',
-    accessTokenLifetime: 3600,
-    trustedClient: true
-  })
-  Object.assign(server.client, { id: client.inum, secret: client.clientSecret })
+  const client = async (displayName: string, more: object) => {
+    const made = await call('POST', '/jans-config-api/api/v1/openid/clients', access_token, {
+      displayName,
+      redirectUris: [redirectUri],
+      grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+      responseTypes: ['code'],
+      scopes: ['openid', 'profile', 'online_access'],
+      idTokenSignedResponseAlg: 'ES256',
+      accessTokenLifetime: 3600,
+      trustedClient: true,
+      ...more
+    })
+    return { id: String(made.inum), secret: String(made.clientSecret), redirectUri }
+  }
+  server.client = await client('Bench', {})
+  server.jwtClient = await client('Bench, JWT', { accessTokenAsJwt: true, accessTokenSigningAlg: 'ES256' })
   return access_token
 }

@@ -72,7 +72,13 @@ const provider = new Provider(issuer, {
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
     revocation: { enabled: true },
-    devInteractions: { enabled: true }
+    devInteractions: { enabled: true },
+    // One client's own tokens are JWTs; everything else stays as it is without the feature.
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: (_ctx, { clientId }) => (clientId === 'bench-jwt' ? 'urn:bench' : undefined) as never,
+      getResourceServerInfo: () => ({ scope: '', accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } })
+    }
   },
   // Not its default for clients with a secret, but what the row measures and what minijans always does.
   rotateRefreshToken: true,
@@ -86,16 +92,14 @@ const provider = new Provider(issuer, {
     Interaction: 600,
     IdToken: 3600
   },
-  clients: [
-    {
-      client_id: 'bench',
-      client_secret: 'bench secret of some length',
-      redirect_uris: ['https://client.example/callback'],
-      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
-      response_types: ['code'],
-      id_token_signed_response_alg: 'ES256'
-    }
-  ]
+  clients: ['bench', 'bench-jwt'].map((client_id) => ({
+    client_id,
+    client_secret: 'bench secret of some length',
+    redirect_uris: ['https://client.example/callback'],
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+    response_types: ['code'],
+    id_token_signed_response_alg: 'ES256'
+  }))
 })
 createServer(provider.callback()).listen(Number(port), '127.0.0.1', () =>
   console.log(`up after ${performance.now()} ms`)

@@ -1,11 +1,12 @@
-import { findClient, type Client } from '#modules/clients/index'
+import { findClient, findClientVersion, type Client } from '#modules/clients/index'
 import { parseDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
 
 /** Milliseconds that a record is used before the store is asked again: so long may another replica's change take. */
 const trusted = 1000
-const limit = 10_000
+/** Records that are kept, with what the library makes of them: about 1.5 KB each. */
+const limit = 100_000
 
 type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 
@@ -28,11 +29,11 @@ export async function findUsableClient(ctx: Slice, inum: string): Promise<Client
   const now = ctx.now()
   let entry = cache.get(inum)
   if (!entry || entry.askAgainAt <= now) {
-    const stored = await findClient(ctx, inum)
-    cache.delete(inum)
-    if (!stored) return undefined
     // The identity of a record says that nothing of it has changed.
-    const client = entry?.client.version === stored.version ? entry.client : stored
+    const known = entry?.client.version === (entry && (await findClientVersion(ctx, inum)))
+    const client = (known && entry?.client) || (await findClient(ctx, inum))
+    cache.delete(inum)
+    if (!client) return undefined
     entry = { client, askAgainAt: now + trusted, usableUntil: endOf(client) }
     cache.set(inum, entry)
     if (cache.size > limit) cache.delete(cache.keys().next().value as string)

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+
+const tokens = Number(process.env.BENCH_TOKENS ?? 1_000_000)
+
+/** What each client of a store that is filled has: ten rows. */
+const holdings = [
+  'Grant',
+  'RefreshToken',
+  ...Array(4).fill('AccessToken'),
+  ...Array(4).fill('ClientCredentials')
+] as const
+
+/** Long enough for the load, and for no more. */
+const spread = 3_600_000
+
+const bytesOf = (name: string) => createHash('sha256').update(name).digest()
+
+const clients = Math.ceil(tokens / holdings.length)
+
+/** When the n-th thing of the i-th client was made, in milliseconds: all in turn within an hour. */
+const timeOf = (i: number, n: number, since: number): number =>
+  Math.floor(since + ((n * clients + i) / (clients * holdings.length)) * spread)
+
+const clientIdOf = (i: number): string => {
+  const hex = bytesOf(`client ${i}`).toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** The n-th value of the client, or the first one of a kind, in the form of those that the server makes. */
+const tokenOf = (kind: string | number, i: number, since: number): string => {
+  const n = typeof kind === 'number' ? kind : holdings.indexOf(kind)
+  const bytes = Buffer.alloc(32)
+  bytes.writeUIntBE(timeOf(i, n, since), 0, 6)
+  bytesOf(`value ${n} of ${i}`).copy(bytes, 6, 0, 26)
+  return bytes.toString('base64url')
+}
+
+/** The clients and tokens of a filled store. All names follow from numbers, so that nothing has to be handed over. */
+export const population = { clients, holdings, clientIdOf, timeOf, tokenOf }
