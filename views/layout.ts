@@ -11,12 +11,14 @@ interface Document {
   body: Hole
   /** Where a browser without scripts goes by itself, and after how many seconds. */
   goesOn?: { address: string; seconds: number } | undefined
+  /** What the script says when something was copied. */
+  copied?: string | undefined
 }
 
 const styles = ['tokens.css', 'base.css', 'controls.css', 'content.css', 'feedback.css', 'shells.css']
 
 /** A whole page. theme.js runs before the first paint, so that a chosen theme does not flash. */
-const document = ({ title, lang = 'en', shell, body, goesOn }: Document): Html =>
+const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied' }: Document): Html =>
   html`<!doctype html>
     <html lang="${lang}">
       <head>
@@ -33,14 +35,20 @@ const document = ({ title, lang = 'en', shell, body, goesOn }: Document): Html =
         <script src="${assetUrl('theme.js')}"></script>
         <script type="module" src="${assetUrl(shell === 'admin' ? 'lists.js' : 'page.js')}"></script>
       </head>
-      <body class="${shell}">
+      <body class="${shell}" data-copied="${copied}">
         ${body}
       </body>
     </html> `
 
+/** The words of a page in another language that stand around its content. */
+interface PageTexts {
+  lang: string
+  page: { theme: string; copied: string }
+}
+
 interface PublicPage {
   title: string
-  lang?: string
+  texts?: PageTexts
   content: Hole
   /** Small print under the card. */
   footer?: Hole
@@ -48,17 +56,17 @@ interface PublicPage {
 }
 
 /** The shell of pages that anybody may see: one card in the middle. */
-export const publicPage = ({ title, lang, content, footer, goesOn }: PublicPage): Html =>
+export const publicPage = ({ title, texts, content, footer, goesOn }: PublicPage): Html =>
   document({
     title,
-    ...(lang && { lang }),
+    ...(texts && { lang: texts.lang, copied: texts.page.copied }),
     shell: 'public',
     goesOn,
     body: html`<main class="card" id="main">${content}</main>
       <footer class="public-footer">
         ${footer}
         <span class="brand">${mark(18)} minijans</span>
-        ${themeToggle()}
+        ${themeToggle(texts?.page.theme)}
       </footer>`
   })
 
@@ -109,8 +117,8 @@ const sections: { id: AdminSection; href: string; label: string }[] = [
 ]
 
 /** Hidden until the script has made it work. */
-const themeToggle = () =>
+const themeToggle = (label = 'Switch between light and dark') =>
   html`<button type="button" class="button quiet icon-only" data-theme-toggle hidden>
     <span class="when-light">${icon('moon')}</span><span class="when-dark">${icon('sun')}</span>
-    <span class="visually-hidden">Switch between light and dark</span>
+    <span class="visually-hidden">${label}</span>
   </button>`

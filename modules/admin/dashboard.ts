@@ -1,5 +1,5 @@
 import { searchAudit, type AuditRecord } from '#modules/audit/index'
-import { countLiveArtifacts } from '#modules/auth/index'
+import { countLiveAccessTokens, countLiveSessions } from '#modules/auth/index'
 import { findClient, searchClients } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { findUser, searchUsers } from '#modules/users/index'
@@ -14,16 +14,16 @@ export async function dashboard(ctx: Context): Promise<DashboardProps> {
   const [clients, users, sessions, tokens, changes] = await Promise.all([
     searchClients(ctx, { limit: 0 }),
     searchUsers(db, { offset: 0, limit: 0 }),
-    countLiveArtifacts(db, 'Session', now()),
-    countLiveArtifacts(db, 'AccessToken', now()),
+    countLiveSessions(db, now()),
+    countLiveAccessTokens(db, now()),
     recentChanges(ctx)
   ])
   return {
     figures: [
       { label: 'Clients', value: clients.total, href: '/admin/clients' },
       { label: 'Users', value: users.total, href: '/admin/users' },
-      { label: 'Sessions', value: sessions },
-      { label: 'Access tokens of people', value: tokens }
+      { label: 'Sessions', value: sessions.count, isLeast: !sessions.isAll },
+      { label: 'Access tokens of people', value: tokens.count, isLeast: !tokens.isAll }
     ],
     version: config.version,
     startedAt: Date.now() - process.uptime() * 1000,
@@ -35,7 +35,7 @@ export async function dashboard(ctx: Context): Promise<DashboardProps> {
 }
 
 function endpoints({ config }: Context): DashboardProps['endpoints'] {
-  const { issuer, listen } = config
+  const { issuer, listen, mtls } = config
   const internal = [
     { label: 'Config API', address: `${issuer}/jans-config-api/api/v1` },
     { label: 'SCIM', address: `${issuer}/jans-scim/restv1/v2` }
@@ -43,6 +43,7 @@ function endpoints({ config }: Context): DashboardProps['endpoints'] {
   return [
     { label: 'Issuer', address: issuer },
     { label: 'Discovery', address: `${issuer}/.well-known/openid-configuration` },
+    ...(mtls.origin === undefined ? [] : [{ label: 'Mutual TLS', address: mtls.origin }]),
     // Behind a port of their own they have an address that only the operator knows.
     ...(listen.internalPort === undefined ? internal : [])
   ]

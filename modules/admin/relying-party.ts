@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { adminPagesClient } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { appConfiguration } from '#modules/settings/index'
 
 /** What has to be remembered between sending somebody to sign in and their return. */
 export interface SignInTransaction {
@@ -58,8 +59,10 @@ export async function finishSignIn(
 ): Promise<SignedIn> {
   if (!transaction || transaction.until < ctx.now() || answer.get('state') !== transaction.state)
     throw failed('This sign-in is over or was begun in another browser')
-  // An answer of another server would carry another name (RFC 9207, 2.4).
-  if (answer.get('iss') !== ctx.config.issuer) throw failed('The answer did not come from this server')
+  // An answer of another server would carry another name (RFC 9207, 2.4), or none where ours has one.
+  const { authorizationResponseIssParameterSupported: named } = await appConfiguration(ctx)
+  if ((answer.get('iss') ?? (named ? undefined : ctx.config.issuer)) !== ctx.config.issuer)
+    throw failed('The answer did not come from this server')
   const [code, error] = [answer.get('code'), answer.get('error')]
   if (error === 'access_denied') throw failed('The sign-in was cancelled')
   if (error !== null || code === null) throw failed(`The server refused the sign-in: ${error ?? 'it sent no code'}`)

@@ -28,14 +28,17 @@ export interface AdminSession {
 
 const sessionCookie = (ctx: Context) => cookie(ctx, 'minijans-admin')
 
+const purposeOf = (id: Buffer) => `admin_sessions.id_token ${id.toString('base64url')}`
+
 /** Begins a session; its id is in the cookie alone, the store has the hash. */
 export async function beginSession(ctx: Context, res: Response, userInum: string, idToken: string): Promise<void> {
   const value = randomBytes(32).toString('base64url')
   const now = ctx.now()
+  const id = sha256(value)
   await insertSession(ctx.db, {
-    id: sha256(value),
+    id,
     userInum,
-    idToken: ctx.vault.seal(idToken),
+    idToken: ctx.vault.seal(idToken, purposeOf(id)),
     createdAt: now,
     lastUsedAt: now,
     expiresAt: now + longest
@@ -48,12 +51,13 @@ export async function currentSession(ctx: Context, req: Request): Promise<AdminS
   const value = sessionCookie(ctx).read(req)
   if (!value) return undefined
   const now = ctx.now()
-  const stored = await findSession(ctx.db, sha256(value), now, now - idle)
+  const id = sha256(value)
+  const stored = await findSession(ctx.db, id, now, now - idle)
   if (!stored) return undefined
   if (now - stored.lastUsedAt > touchEvery) await touchSession(ctx.db, stored.id, now)
   return {
     userInum: stored.userInum,
-    idToken: ctx.vault.open(stored.idToken),
+    idToken: ctx.vault.open(stored.idToken, purposeOf(id)),
     csrf: createHmac('sha256', ctx.vault.derive('admin forms')).update(value).digest('base64url')
   }
 }

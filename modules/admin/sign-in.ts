@@ -9,6 +9,9 @@ import { beginSignIn, finishSignIn, signInTime, signOutAddress, type SignInTrans
 import { beginSession, currentSession, endSession } from './sessions.ts'
 import { show } from './show.ts'
 
+/** What the cookie of a sign-in under way is sealed for. */
+const purpose = 'admin sign-in'
+
 /** The ways in and out: the admin pages are a client of their own server. */
 export function signInRouter(ctx: Context): Router {
   const router = Router()
@@ -21,7 +24,7 @@ export function signInRouter(ctx: Context): Router {
     if (req.headers.host !== new URL(ctx.config.issuer).host && !asked.has('moved'))
       return res.redirect(303, `${ctx.config.issuer}/admin/sign-in?${String(new URLSearchParams({ to, moved: '1' }))}`)
     const { transaction, address } = await beginSignIn(ctx, to)
-    transactions.set(res, ctx.vault.seal(JSON.stringify(transaction)), signInTime)
+    transactions.set(res, ctx.vault.seal(JSON.stringify(transaction), purpose), signInTime)
     res.redirect(303, address)
   })
 
@@ -56,7 +59,7 @@ function localPage(to: string | null, issuer: string): string {
 function openTransaction(ctx: Context, sealed: string | undefined): SignInTransaction | undefined {
   if (!sealed) return undefined
   try {
-    return JSON.parse(ctx.vault.open(sealed)) as SignInTransaction
+    return JSON.parse(ctx.vault.open(sealed, purpose)) as SignInTransaction
   } catch {
     // Made up, or sealed with a key that is gone: there is no sign-in under way.
     return undefined

@@ -1,4 +1,3 @@
-import type { AttributeRegistry } from '#modules/attributes/index'
 import type { NewUser, User, UserAttributes, UserChange } from '#modules/users/index'
 import { newUserSections, userSections } from '#views/admin/user-form'
 import type { FormValues } from '#views/parts/fields'
@@ -46,24 +45,4 @@ function changedRoles({ attributes }: User, administrator: boolean): unknown[] {
   const roles: unknown[] = Array.isArray(attributes[roleAttribute]) ? attributes[roleAttribute] : []
   const others = roles.filter((role) => role !== adminRole)
   return administrator ? [...others, adminRole] : others
-}
-
-/** What other parts keep of their own; it is nothing to read, and partly secret. */
-const hidden = new Set(['jansOTPDevices', 'jansPersistentJWT', roleAttribute])
-
-/** The attributes that the form does not know, named and as text. */
-export function furtherAttributes({ attributes }: User, registry: AttributeRegistry): [string, string][] {
-  const known = new Set(userSections.flatMap(({ fields }) => fields.map(({ name }) => name)))
-  return Object.entries(attributes)
-    .filter(([name]) => !known.has(name) && !hidden.has(name))
-    .map(([name, value]) => [registry.byName(name)?.displayName ?? name, asText(value)])
-}
-
-function asText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(asText).join(', ')
-  if (typeof value !== 'object' || value === null) return String(value)
-  const { value: main, type, primary: _primary, ...rest } = value as Record<string, unknown>
-  if (main === undefined) return JSON.stringify(value)
-  const told = [type, ...Object.values(rest)].filter((part) => typeof part === 'string')
-  return told.length > 0 ? `${asText(main)} (${told.join(', ')})` : asText(main)
 }

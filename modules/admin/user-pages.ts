@@ -22,7 +22,8 @@ import { formOf, isMendable, postedValues, toErrors, toMembers, versionOf, type 
 import { actorOf, administratorOf, isAdministrator, viewerOf } from './guard.ts'
 import { pageNumber, pageSize, queryText } from './paging.ts'
 import { show } from './show.ts'
-import { furtherAttributes, newUserValues, toNewUser, toUserChange, userValues } from './user-form.ts'
+import { furtherAttributes } from './user-attributes.ts'
+import { newUserValues, toNewUser, toUserChange, userValues } from './user-form.ts'
 
 const home = (inum: string) => `/admin/users/${encodeURIComponent(inum)}`
 

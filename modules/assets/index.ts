@@ -7,7 +7,7 @@ import { AppError } from '#modules/core/errors'
 import type { Module } from '#modules/core/module'
 import { assets as folder } from '#views/assets'
 
-export const assets: Module = { name: 'assets', mount, surface: 'public' }
+export const assets: Module = { name: 'assets', mount, surface: 'both' }
 
 function mount(app: Express): void {
   app.get('/minijans/assets/:version/:name', (req, res) => {

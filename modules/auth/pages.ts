@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import express, { Router, type Request, type RequestHandler, type Response } from 'express'
 import type { Interaction } from 'oidc-provider'
+import type { Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { refuseCrossSite } from '#modules/core/cross-site'
 import { sha256 } from '#modules/core/hash'
@@ -12,12 +13,14 @@ import { signInPage } from '#views/auth/sign-in'
 import { selectAccountPage } from '#views/auth/select-account'
 import { signUpPage } from '#views/auth/sign-up'
 import type { AuthTexts } from '#views/auth/texts'
-import type { Html } from '#views/html'
+import { webAddress, type Html } from '#views/html'
 import { passwordMethod } from './acr/methods.ts'
 import { browserSessions } from './browser-sessions.ts'
 import { letFormsLeave } from './form-action.ts'
 import { findUsableClient } from './client-cache.ts'
 import { clientProps } from './client-props.ts'
+import { allowSources } from './content-policy.ts'
+import { saidOf } from './scope-props.ts'
 import { errorHandler } from './errors.ts'
 import { pageTexts } from './language.ts'
 import { interactionPath } from './paths.ts'
@@ -41,6 +44,8 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
   const begin = async (req: Request, res: Response): Promise<Interaction> => {
     const interaction = await server.provider.interactionDetails(req, res)
     if (interaction.uid !== req.params.uid) throw sessionLost()
+    // Errors are told in the language that the application has asked for.
+    res.locals.texts = textsOf(req, interaction)
     return interaction
   }
   const beginPost = async (req: Request, res: Response, ...prompts: string[]) => {
@@ -62,26 +67,33 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     if (!client) throw new AppError('invalid_client', 400, 'The application is not known here any more')
     return client
   }
+  /** How the application calls itself; its logo is on its own server. */
+  const shown = (client: Client, interaction: Interaction, res: Response) => {
+    const props = clientProps(client, interaction.params.ui_locales)
+    allowSources(res, 'img-src', [props.logoUri])
+    return props
+  }
   /** What the pages of one request have in common. */
-  const common = async (interaction: Interaction) => ({
+  const common = async (interaction: Interaction, res: Response) => ({
     cancelAction: `${interactionPath}/${interaction.uid}/cancel`,
     csrf: csrfOf(interaction.uid),
-    client: clientProps(await clientOf(interaction), interaction.params.ui_locales)
+    client: shown(await clientOf(interaction), interaction, res)
   })
 
   const showSignIn = async (
     interaction: Interaction,
     req: Request,
     res: Response,
-    failed?: { userName: string; error: string }
+    failed?: { userName: string; error?: string; blocked?: number }
   ) => {
     const { login_hint: hint } = interaction.params
     const page = signInPage(
       {
-        ...(await common(interaction)),
+        ...(await common(interaction, res)),
         action: `${interactionPath}/${interaction.uid}/sign-in`,
         userName: failed?.userName ?? (typeof hint === 'string' ? hint : undefined),
         error: failed?.error,
+        blocked: failed?.blocked,
         signUp: isSignUpOpen(ctx, server.properties) ? `${interactionPath}/${interaction.uid}/sign-up` : undefined
       },
       textsOf(req, interaction)
@@ -97,7 +109,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
   ) => {
     const page = signUpPage(
       {
-        ...(await common(interaction)),
+        ...(await common(interaction, res)),
         action: `${interactionPath}/${interaction.uid}/sign-up`,
         signIn: `${interactionPath}/${interaction.uid}/sign-in`,
         shortestPassword,
@@ -118,11 +130,9 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
       current: session.uid === interaction.session?.uid
     }))
     const action = `${interactionPath}/${interaction.uid}/account`
-    show(res, selectAccountPage({ ...(await common(interaction)), action, accounts }, textsOf(req, interaction)))
+    show(res, selectAccountPage({ ...(await common(interaction, res)), action, accounts }, textsOf(req, interaction)))
   }
 
-  const titleOf = (scope: string, { scopes }: AuthTexts) =>
-    (Object.hasOwn(scopes, scope) ? scopes[scope] : undefined) ?? server.describeScope(scope).title
   const showConsent = async (interaction: Interaction, req: Request, res: Response) => {
     const { accountId } = interaction.session ?? {}
     const client = await findUsableClient(ctx, String(interaction.params.client_id))
@@ -137,21 +147,22 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
         {
           action: `${interactionPath}/${interaction.uid}/consent`,
           csrf: csrfOf(interaction.uid),
-          client: clientProps(client, interaction.params.ui_locales),
+          client: shown(client, interaction, res),
           user: user.userName,
-          scopes: asked.scopes.map((id) => ({ id, title: titleOf(id, texts) })),
-          claims: asked.claims.map(server.titleOfClaim),
+          scopes: asked.scopes.map((id) => server.describeScope(id, texts)),
+          claims: asked.claims.map((name) => saidOf(texts.claims, name) ?? server.titleOfClaim(name)),
           details: (parseAuthorizationDetails(asked.details) ?? []).map(detailProps),
+          redirectHost: webHost(interaction.params.redirect_uri),
           ...(before && { newScopes: asked.scopes.filter((id) => !before.scopes.includes(id)) })
         },
-        textsOf(req, interaction)
+        texts
       )
     )
   }
 
   const requireSignUp: RequestHandler = (_req, _res, next) => {
     const isOpen = isSignUpOpen(ctx, server.properties)
-    next(isOpen ? undefined : new AppError('access_denied', 403, 'Accounts are made by an administrator here'))
+    next(isOpen ? undefined : new AppError('sign_up_closed', 403, 'Accounts are made by an administrator here'))
   }
 
   router.use(noStore, letFormsLeave, refuseCrossSite(ctx.config.issuer))
@@ -200,8 +211,8 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     }
     const outcome = await signIn(ctx, username, password, req.ip ?? '')
     if ('refused' in outcome) {
-      const error = outcome.refused === 'blocked' ? words.blocked(outcome.seconds) : words.wrong
-      return showSignIn(interaction, req, res, { userName: username, error })
+      const why = outcome.refused === 'blocked' ? { blocked: outcome.seconds } : { error: words.wrong }
+      return showSignIn(interaction, req, res, { userName: username, ...why })
     }
     await signedIn(interaction, req, res, outcome.user)
   })
@@ -264,7 +275,14 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     if (await beginPost(req, res)) await cancel(req, res)
   })
 
-  router.use(errorHandler(ctx))
+  router.use(
+    errorHandler(
+      ctx,
+      (req, res) =>
+        (res.locals.texts as AuthTexts | undefined) ??
+        pageTexts(undefined, req.headers['accept-language'], server.properties.uiLocalesSupported)
+    )
+  )
   return router
 }
 
@@ -286,6 +304,12 @@ function leaves(name: string, value: unknown): [string, string][] {
   if (typeof value !== 'object' || value === null) return [[name, String(value)]]
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return [[name, value.join(', ')]]
   return Object.entries(value).flatMap(([inner, item]) => leaves(`${name} › ${inner}`, item))
+}
+
+/** Where the answer goes; of an app on the device there is nothing to say that a person would know. */
+function webHost(redirectUri: unknown): string | undefined {
+  const address = typeof redirectUri === 'string' ? webAddress(redirectUri) : undefined
+  return address && new URL(address).host
 }
 
 const bodyOf = (req: Request) => (req.body ?? {}) as Record<string, unknown>

@@ -1,12 +1,12 @@
 import { clientAddress } from '#modules/core/address'
 import type { Context } from '#modules/core/module'
 import { fold, isStorable } from '#modules/core/text'
+import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
 import { verifyPassword, type User } from '#modules/users/index'
 import { beginAttempt, clearSignInFailures, forgiveAttempt, type GuessLimit } from './repository.ts'
 
-const memory = 15 * 60_000
-const perAccount: GuessLimit = { tolerated: 5, firstWait: 2000, longestWait: 15 * 60_000, memory }
-const perAddress: GuessLimit = { ...perAccount, tolerated: 30 }
+const longestWait = 15 * 60_000
+const perAddress: GuessLimit = { tolerated: 30, firstWait: 2000, longestWait, memory: longestWait }
 
 export type SignIn = { user: User } | { refused: 'wrong' } | { refused: 'blocked'; seconds: number }
 
@@ -19,8 +19,12 @@ export async function signIn(ctx: Context, userName: string, password: string, i
   if (!isStorable(userName)) return { refused: 'wrong' }
   const account = `account:${fold(userName).slice(0, 200)}`
   const address = `address:${clientAddress(ip)}`
+  const { authenticationProtectionConfiguration: protection } = await appConfiguration(ctx)
   const until =
-    (await beginAttempt(db, address, now(), perAddress)) ?? (await beginAttempt(db, account, now(), perAccount))
+    (await beginAttempt(db, address, now(), perAddress)) ??
+    (protection.bruteForceProtectionEnabled
+      ? await beginAttempt(db, account, now(), perAccount(protection))
+      : undefined)
   if (until !== undefined) return { refused: 'blocked', seconds: Math.max(1, Math.ceil((until - now()) / 1000)) }
   const user = await verifyPassword(ctx, userName, password)
   if (!user) return { refused: 'wrong' }
@@ -28,3 +32,10 @@ export async function signIn(ctx: Context, userName: string, password: string, i
   await forgiveAttempt(db, address)
   return { user }
 }
+
+const perAccount = (rules: AppConfiguration['authenticationProtectionConfiguration']): GuessLimit => ({
+  tolerated: rules.maximumAllowedAttemptsWithoutDelay,
+  firstWait: rules.delayTime * 1000,
+  longestWait,
+  memory: rules.attemptExpiration * 1000
+})

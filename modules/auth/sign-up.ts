@@ -9,6 +9,8 @@ import type { AuthTexts } from '#views/auth/texts'
 export const shortestPassword = 10
 /** Different ones among them. */
 const fewestDifferent = 5
+/** Characters that any other field has at most. */
+const longest = 255
 
 const fields = ['username', 'givenName', 'familyName', 'email', 'password'] as const
 type Field = (typeof fields)[number]
@@ -37,7 +39,7 @@ export async function signUp(
   const errors: SignUpErrors = {}
   for (const [name, value] of Object.entries(values) as [keyof typeof values, string][])
     if (value === '') errors[name] = words.required
-    else if (value.length > 255) errors[name] = words.tooLong
+    else if (value.length > longest) errors[name] = words.tooLong(longest)
   if (!errors.email && !/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(values.email)) errors.email = words.notAnEmail
   const problem = passwordProblem(password, [values.username, values.email], words)
   if (problem) errors.password = problem

@@ -18,6 +18,23 @@ const evil = `"><img src=x onerror=alert(1)>'<script>alert(2)</script>{{7*7}}\${
 const names = Object.keys(samples(''))
 /** Pages without anybody else's words. */
 const wordless = new Set(['signed-out', 'device-denied', 'signing-out', 'signed-in-still'])
+/** What else colours and room can break once all rules are kept. */
+const ofLooks = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size']
+type Violations = Awaited<ReturnType<AxeBuilder['analyze']>>['violations']
+
+/** All rules. No page has frames, for which the other mode opens a page of its own each time. */
+const judge = async (page: Page): Promise<Violations> =>
+  (
+    await new AxeBuilder({ page })
+      .setLegacyMode()
+      .options({ resultTypes: ['violations'] })
+      .analyze()
+  ).violations
+
+/** Again in a theme, by the code that the judge has left in the page. */
+const judgeLook = (page: Page, theme: string): Promise<Violations> =>
+  page.evaluate(`document.documentElement.dataset.theme = '${theme}'
+    axe.run(${JSON.stringify({ runOnly: ofLooks, resultTypes: ['violations'] })}).then((all) => all.violations)`)
 
 describe('every page', () => {
   let app: MinijansServer
@@ -53,41 +70,44 @@ describe('every page', () => {
     await context.close()
   }
 
-  it.each([
-    ['light', 1280],
-    ['dark', 360]
-  ] as const)('is accessible, %s and %i wide', { timeout: 120_000 }, async (colorScheme, width) => {
-    const found: unknown[] = []
-    await open({ colorScheme, width }, async (page) => {
-      for (const name of names) {
-        await page.goto(`${origin}/ordinary/${name}`)
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        for (const { id, nodes } of violations)
-          found.push({ name, id, at: nodes.map(({ target, failureSummary }) => [target, failureSummary]) })
-      }
-    })
-    expect(found).toEqual([])
-  })
-
-  it('fits into 360 and 1280 pixels, asks for nothing that the content policy forbids, and has one heading', async () => {
-    const found: unknown[] = []
-    for (const width of [360, 1280])
-      await open({ colorScheme: 'light', width }, async (page) => {
+  it(
+    'is accessible, fits and keeps to the content policy, light and dark, wide and narrow',
+    {
+      timeout: 240_000
+    },
+    async () => {
+      const found: unknown[] = []
+      await open({ colorScheme: 'light', width: 1280 }, async (page) => {
         page.on('console', (message) => found.push({ at: page.url(), says: message.text() }))
         page.on('pageerror', (error) => found.push({ at: page.url(), throws: error.message }))
         page.on('response', (answer) => answer.ok() || found.push({ at: answer.url(), status: answer.status() }))
         for (const name of names) {
+          const note = (look: string, violations: Violations) => {
+            for (const { id, nodes } of violations)
+              found.push({ name, look, id, at: nodes.map(({ target, failureSummary }) => [target, failureSummary]) })
+          }
+          const fit = async (width: number) => {
+            const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+            if (Number(beyond) > 0) found.push({ name, width, beyond })
+          }
           await page.goto(`${origin}/ordinary/${name}`, { waitUntil: 'load' })
-          const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          if (Number(beyond) > 0) found.push({ name, width, beyond })
           const headings = await page.locator('h1').count()
           if (headings !== 1) found.push({ name, headings })
+          await fit(1280)
+          note('light, wide', await judge(page))
+          note('dark, wide', await judgeLook(page, 'dark'))
+          await page.setViewportSize({ width: 360, height: 800 })
+          await fit(360)
+          note('dark, narrow', await judgeLook(page, 'dark'))
+          note('light, narrow', await judgeLook(page, 'light'))
+          await page.setViewportSize({ width: 1280, height: 800 })
         }
       })
-    expect(found).toEqual([])
-  })
+      expect(found).toEqual([])
+    }
+  )
 
-  it('shows what somebody else wrote as text, whatever it is', async () => {
+  it('shows what somebody else wrote as text, whatever it is', { timeout: 120_000 }, async () => {
     const found: unknown[] = []
     await open({ colorScheme: 'light', width: 1280 }, async (page) => {
       page.on('dialog', (dialog) => {
@@ -125,6 +145,23 @@ describe('every page', () => {
       expect(await password.getAttribute('type')).toBe('text')
       await page.getByRole('button', { name: 'Show password' }).click()
       expect(await password.getAttribute('type')).toBe('password')
+    })
+  })
+
+  it('counts down what there is to wait for, and says when it is over', async () => {
+    await open({ colorScheme: 'light', width: 360 }, async (page) => {
+      await page.goto(`${origin}/ordinary/device-blocked-german`)
+      const sent = await (await fetch(page.url())).text()
+      expect(sent).toContain('Der nächste Versuch ist in <span role="timer">1 Sekunde</span> möglich.')
+      await page.getByText('Sie können es jetzt noch einmal versuchen.').waitFor()
+      await page.clock.install()
+      await page.goto(`${origin}/ordinary/sign-in-blocked`)
+      const told = page.getByRole('alert')
+      expect(await told.innerText()).toBe('Too many attempts. Try again in 2 minutes.')
+      await page.clock.fastForward(40_000)
+      expect(await told.innerText()).toMatch(/Try again in [56]\d seconds\.$/)
+      await page.clock.fastForward(60_000)
+      expect(await told.innerText()).toBe('You can try again now.')
     })
   })
 

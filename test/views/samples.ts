@@ -26,7 +26,8 @@ export function samples(text: string): Record<string, () => Html> {
     name: text,
     clientUri: 'https://photos.example/',
     policyUri: 'https://photos.example/policy',
-    tosUri: 'https://photos.example/terms'
+    tosUri: 'https://photos.example/terms',
+    host: text
   }
   const viewer = { name: text, csrf: text }
   const told = { ...viewer, flash: { kind: 'success' as const, message: text } }
@@ -63,7 +64,10 @@ export function samples(text: string): Record<string, () => Html> {
     createdAt: now,
     changedAt: now,
     values: { userName: text, administrator: true, displayName: text, mail: text, externalId: text },
-    more: [[text, text]] as [string, string][]
+    more: [
+      { label: text, values: [text, { at: now }] },
+      { label: text, values: [] }
+    ]
   }
   const change = { at: now, verb: 'changed', resourceType: 'Client', resource: text, actor: text, members: [text] }
   const errors = { displayName: text, scopes: text, accessTokenLifetime: text, '': text }
@@ -81,6 +85,8 @@ export function samples(text: string): Record<string, () => Html> {
     'sign-in': () => signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }),
     'sign-in-failed': () =>
       signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: { name: text }, userName: text, error: text }),
+    'sign-in-blocked': () =>
+      signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, userName: text, blocked: 100 }),
     'sign-in-german': () =>
       signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }, german),
     'select-account': () =>
@@ -118,6 +124,24 @@ export function samples(text: string): Record<string, () => Html> {
         claims: [text],
         newScopes: ['b'],
         redirectHost: text
+      }),
+    'consent-details': () =>
+      consentPage({
+        action: '/a',
+        csrf: text,
+        client: { name: text },
+        user: text,
+        scopes: [],
+        details: [
+          {
+            type: text,
+            members: [
+              [text, text],
+              ['amount', '12.50']
+            ]
+          },
+          { type: 'bare', members: [] }
+        ]
       }),
     'device-input': () => deviceInputPage({ action: '/a', hidden: { xsrf: text } }),
     'device-unknown': () =>
@@ -167,6 +191,14 @@ export function samples(text: string): Record<string, () => Html> {
         hint: { cause: text, fix: text },
         correlationId: text
       }),
+    'error-german': () =>
+      errorPage(
+        { status: 400, title: text, message: text, description: text, next: { href: '/a', label: text } },
+        german
+      ),
+    'device-blocked-german': () =>
+      deviceInputPage({ action: '/a', hidden: { xsrf: text }, problem: { seconds: 1 } }, german),
+    'logout-german': () => logoutPage({ action: '/a', csrf: text }, german),
     logout: () => logoutPage({ action: '/a', csrf: text, hidden: { xsrf: text }, client: asked }),
     'signing-out': () => signingOutPage({ frames: [], next: '#main' }),
     'signed-in-still': () => stayedPage(),

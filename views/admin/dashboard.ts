@@ -4,8 +4,8 @@ import { time } from '../parts/time.ts'
 import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
 
 export interface DashboardProps {
-  /** What there is, by its name, with the page that shows it. */
-  figures: readonly { label: string; value: number; href?: string }[]
+  /** What there is, by its name, with the page that shows it; `isLeast` where there may be more. */
+  figures: readonly { label: string; value: number; isLeast?: boolean; href?: string }[]
   version: string
   /** When the process started, in milliseconds since 1970. */
   startedAt: number
@@ -39,10 +39,12 @@ export const dashboardPage = (viewer: Viewer, props: DashboardProps): Html =>
     content: html`${pageHead({ title: 'Dashboard' })}
       <dl class="figures">
         ${props.figures.map(
-          ({ label, value, href }) =>
+          ({ label, value, isLeast, href }) =>
             html`<div>
               <dt>${label}</dt>
-              <dd>${href ? html`<a href="${href}">${number(value)}</a>` : number(value)}</dd>
+              <dd>
+                ${href ? html`<a href="${href}">${number(value)}</a>` : number(value) + (isLeast ? ' or more' : '')}
+              </dd>
             </div>`
         )}
       </dl>

@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts'
+import { html, type Hole, type Html } from '../html.ts'
 import { copyText } from '../parts/copy.ts'
 import { ask } from '../parts/dialog.ts'
 import type { FormValues } from '../parts/fields.ts'
@@ -20,9 +20,17 @@ interface UserProps {
   changedAt: number
   /** The attributes as the form has them. */
   values: FormValues
-  /** All other attributes, as text. */
-  more: readonly [name: string, value: string][]
+  /** All other attributes. */
+  more: readonly ShownAttribute[]
 }
+
+export interface ShownAttribute {
+  label: string
+  values: readonly ShownValue[]
+}
+
+/** Text, of several lines perhaps, or a time in milliseconds since 1970. */
+export type ShownValue = string | { at: number }
 
 /** One person, with everything that can be done. */
 export function userPage(viewer: Viewer, user: UserProps): Html {
@@ -61,10 +69,16 @@ export function userPage(viewer: Viewer, user: UserProps): Html {
             ])}
           </div>`
         )}
-        ${user.more.length > 0 && panel('Further attributes', html`<div class="panel-body">${facts(user.more)}</div>`)}
+        ${user.more.length > 0 && panel('Further attributes', html`<div class="panel-body">${facts(user.more.map(({ label, values }) => [label, valuesOf(values)]))}</div>`)}
       </div>`
   })
 }
+
+const valuesOf = (values: readonly ShownValue[]): Hole =>
+  values.length > 0 &&
+  html`<ul class="values">
+    ${values.map((value) => html`<li>${typeof value === 'string' ? value : time(value.at)}</li>`)}
+  </ul>`
 
 /** What is asked before something is done to a person. */
 export const userQuestions = {

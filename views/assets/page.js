@@ -13,7 +13,10 @@ for (const toggle of document.querySelectorAll('[data-theme-toggle]')) {
   })
 }
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+// In the language of the page, in the way of the reader's own place where it is spoken there.
+const { lang } = document.documentElement
+const locale = navigator.languages.find((tag) => tag.split('-')[0] === lang) ?? lang
+const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 export function localizeTimes(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
     time.title = time.dateTime
@@ -37,7 +40,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(button.dataset.copy)
     button.classList.add('copied')
-    announce('Copied')
+    announce(document.body.dataset.copied)
     setTimeout(() => button.classList.remove('copied'), 1600)
   })
 }
@@ -59,6 +62,28 @@ for (const field of document.querySelectorAll('[data-password]')) {
   field.append(button)
   // A visible password is neither sent nor remembered as plain text by the browser.
   input.form?.addEventListener('submit', () => (input.type = 'password'))
+}
+
+// What there is to wait for is counted down; then the sentence says that the time is over.
+for (const sentence of document.querySelectorAll('[data-wait]')) {
+  const left = sentence.querySelector('[role=timer]')
+  const end = Date.now() + sentence.dataset.wait * 1000
+  const count = () => {
+    const seconds = Math.ceil((end - Date.now()) / 1000)
+    if (seconds > 0) return void (left.textContent = duration(seconds))
+    clearInterval(counting)
+    sentence.textContent = sentence.dataset.over
+    const notice = sentence.closest('.notice')
+    notice?.classList.replace('danger', 'info')
+    notice?.querySelector('.icon').remove()
+  }
+  const counting = setInterval(count, 1000)
+}
+
+/** As views/parts/wait.ts says it. */
+function duration(seconds) {
+  const [value, unit] = seconds < 90 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute']
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(value)
 }
 
 // A link to the page that asks becomes a dialog that asks here.

@@ -1,4 +1,5 @@
 import { html, webAddress, type Html } from '../html.ts'
+import { notice } from '../parts/flash.ts'
 import type { AuthTexts } from './texts.ts'
 
 /** The application that asks, in its own words: nothing of this has been verified. */
@@ -8,6 +9,8 @@ export interface ClientProps {
   clientUri?: string | undefined
   policyUri?: string | undefined
   tosUri?: string | undefined
+  /** Where its description is, of an application that nobody has registered. */
+  host?: string | undefined
 }
 
 /**
@@ -22,15 +25,14 @@ export function clientBadge({ name, logoUri }: ClientProps): Html {
   </span>`
 }
 
-/** Its name, as a link where it has a page of its own. */
-export function clientName({ name, clientUri }: ClientProps): Html {
-  const address = webAddress(clientUri)
-  return address ? html`<a href="${address}">${name}</a>` : html`<strong>${name}</strong>`
-}
+/** What alone is sure of an application that nobody has registered: where its description is. */
+export const clientHost = ({ host }: ClientProps, texts: AuthTexts): Html | undefined =>
+  host === undefined ? undefined : notice('info', texts.client.unregistered(html`<strong>${host}</strong>`))
 
-/** Its policy and terms. */
-export function clientLinks({ policyUri, tosUri }: ClientProps, texts: AuthTexts): Html | undefined {
+/** Its own page, its policy and its terms. */
+export function clientLinks({ clientUri, policyUri, tosUri }: ClientProps, texts: AuthTexts): Html | undefined {
   const links = [
+    [texts.client.website, webAddress(clientUri)],
     [texts.client.policy, webAddress(policyUri)],
     [texts.client.terms, webAddress(tosUri)]
   ].flatMap(([label, address]) => (address ? html`<a href="${address}">${label}</a>` : []))

@@ -2,7 +2,7 @@ import { html, type Html } from '../html.ts'
 import { publicPage } from '../layout.ts'
 import { form, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
-import { clientBadge, clientLinks, clientName, type ClientProps } from './client.ts'
+import { clientBadge, clientHost, clientLinks, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
 import { cardHead } from './head.ts'
 
@@ -21,7 +21,7 @@ interface ConsentProps {
   /** Ids of the scopes that were not allowed before; absent when nothing was. */
   newScopes?: readonly string[]
   /** Host that the answer goes to. */
-  redirectHost?: string
+  redirectHost?: string | undefined
 }
 
 interface ConsentScope {
@@ -36,9 +36,10 @@ export function consentPage(props: ConsentProps, texts = english): Html {
   const words = texts.consent
   return publicPage({
     title: words.title(client.name),
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(clientBadge(client), words.title(client.name), words.lead(client.name, props.user))}
+      ${clientHost(client, texts)}
       ${
         scopes.length > 0 &&
         html`<h2 class="list-title" id="scopes">${newScopes?.length ? words.wantsMore : words.wants}</h2>
@@ -103,7 +104,7 @@ export function consentPage(props: ConsentProps, texts = english): Html {
         ]
       })}
       ${props.redirectHost && html`<p class="aside">${words.goesTo(props.redirectHost)}</p>`}
-      ${client.clientUri && html`<p class="aside">${clientName(client)}</p>`} ${clientLinks(client, texts)}
+      ${clientLinks(client, texts)}
     `
   })
 }

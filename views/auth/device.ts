@@ -4,6 +4,7 @@ import { textField } from '../parts/field.ts'
 import { notice } from '../parts/flash.ts'
 import { form, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
+import { wait } from '../parts/wait.ts'
 import { clientBadge, clientLinks, type ClientProps } from './client.ts'
 import { grants, type GrantedScope } from './grants.ts'
 import { english } from './texts.ts'
@@ -24,14 +25,15 @@ export type DeviceProblem = 'missing' | 'unknown' | 'expired' | 'used' | 'failed
 /** Asks for the code that a device shows. Answer it with 200, or with 4xx together with a problem. */
 export function deviceInputPage({ action, hidden, userCode, problem }: DeviceInputProps, texts = english): Html {
   const words = texts.device
-  const told = typeof problem === 'object' ? words.wait(problem.seconds) : problem && words.problems[problem]
+  const isWait = typeof problem === 'object'
+  const told = isWait ? undefined : problem && words.problems[problem]
   // What is not about this code stands above the form.
-  const general = typeof problem === 'object' || problem === 'failed'
+  const general = isWait ? wait(problem.seconds, words.wait, texts) : problem === 'failed' && told
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
-      ${cardHead(undefined, words.title, words.lead)} ${general && told && notice('danger', told)}
+      ${cardHead(undefined, words.title, words.lead)} ${general && notice('danger', general)}
       ${form({
         action,
         csrf: '',
@@ -74,7 +76,7 @@ export function deviceConfirmPage(props: DeviceConfirmProps, texts = english): H
   const words = texts.device
   return publicPage({
     title: words.confirmTitle(client.name),
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(clientBadge(client), words.confirmTitle(client.name), words.confirmLead)}
       <p class="shown-code" aria-label="${words.code}">${props.userCode}</p>
@@ -107,7 +109,7 @@ export function deviceConfirmPage(props: DeviceConfirmProps, texts = english): H
 export const deviceDonePage = ({ client }: { client?: ClientProps | undefined }, texts = english): Html =>
   publicPage({
     title: texts.device.doneTitle,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(html`<span class="done" aria-hidden="true">${icon('check')}</span>`, texts.device.doneTitle, client ? texts.device.doneFor(client.name) : texts.device.done)}
     `
@@ -117,7 +119,7 @@ export const deviceDonePage = ({ client }: { client?: ClientProps | undefined },
 export const deviceDeniedPage = (texts = english): Html =>
   publicPage({
     title: texts.device.deniedTitle,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(html`<span class="trouble" aria-hidden="true">${icon('alert')}</span>`, texts.device.deniedTitle, texts.device.denied)}
     `

@@ -21,7 +21,7 @@ export function logoutPage({ action, csrf, hidden, client }: LogoutProps, texts 
   const words = texts.logout
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(client && clientBadge(client), words.title, client ? words.leadFor(client.name) : words.lead)}
       ${form({
@@ -50,11 +50,11 @@ export function signingOutPage({ frames, next }: SignedOutInFramesProps, texts =
   const words = texts.logout
   return publicPage({
     title: words.goingOn,
-    lang: texts.lang,
+    texts,
     goesOn: { address: next, seconds: 5 },
     content: html`
       ${cardHead(undefined, words.goingOn, words.goingOnLead)}
-      <a class="button wide" href="${next}" data-goes-on>${words.next}</a>
+      <a class="button plain wide" href="${next}" data-goes-on>${words.next}</a>
       ${frames.map(
         (address) =>
           html`<iframe
@@ -73,7 +73,7 @@ export function signingOutPage({ frames, next }: SignedOutInFramesProps, texts =
 export const stayedPage = (texts = english): Html =>
   publicPage({
     title: texts.logout.stayed,
-    lang: texts.lang,
+    texts,
     content: html`${cardHead(undefined, texts.logout.stayed, texts.logout.stayedLead)}`
   })
 
@@ -83,7 +83,7 @@ export function loggedOutPage({ client }: { client?: ClientProps | undefined }, 
   const address = webAddress(client?.clientUri)
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(html`<span class="done" aria-hidden="true">${icon('check')}</span>`, words.title, words.lead)}
       ${client && address && html`<a class="button plain wide" href="${address}">${words.backTo(client.name)}</a>`}

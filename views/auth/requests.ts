@@ -37,7 +37,7 @@ export function requestsPage({ action, csrf, user, requests, outcome }: Requests
   const words = texts.requests
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(undefined, words.title, words.lead(user))} ${outcome && notice(outcome.kind, outcome.text)}
       ${
@@ -75,7 +75,7 @@ function requestArticle(
         <p class="help">${words.messageHelp}</p>
       </div>`
     }
-    ${scopes.length > 0 && grants(words.wants, scopes, `${name}-scopes`)}
+    ${scopes.length > 0 && grants(words.wants, scopes, name)}
     <dl class="facts small">
       <div>
         <dt>${words.when}</dt>

@@ -32,7 +32,7 @@ export function selectAccountPage(props: SelectAccountProps, texts = english): H
   const words = texts.selectAccount
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(clientBadge(client), words.title, words.lead(client.name))}
       ${form({

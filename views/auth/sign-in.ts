@@ -3,7 +3,8 @@ import { publicPage } from '../layout.ts'
 import { textField } from '../parts/field.ts'
 import { notice } from '../parts/flash.ts'
 import { form, submit } from '../parts/form.ts'
-import { clientBadge, clientLinks, type ClientProps } from './client.ts'
+import { wait } from '../parts/wait.ts'
+import { clientBadge, clientHost, clientLinks, type ClientProps } from './client.ts'
 import { english } from './texts.ts'
 import { cardHead } from './head.ts'
 
@@ -18,20 +19,24 @@ interface SignInProps {
   userName?: string | undefined
   /** Why the last attempt failed; the same whether the name or the password was wrong. */
   error?: string | undefined
+  /** Seconds until the next attempt, after too many. */
+  blocked?: number | undefined
   /** Where an account can be made, where that is possible. */
   signUp?: string | undefined
 }
 
 /** Asks for user name and password. Answer it with 200, or with 4xx together with `error`. */
 export function signInPage(props: SignInProps, texts = english): Html {
-  const { client, userName, error } = props
+  const { client, userName, blocked } = props
   const words = texts.signIn
+  const error = blocked === undefined ? props.error : wait(blocked, words.blocked, texts)
   const signUp = webAddress(props.signUp) ?? (props.signUp?.startsWith('/') && props.signUp)
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
-      ${cardHead(clientBadge(client), words.title, words.lead(client.name))} ${error && notice('danger', error)}
+      ${cardHead(clientBadge(client), words.title, words.lead(client.name))} ${clientHost(client, texts)}
+      ${error && notice('danger', error)}
       ${form({
         action: props.action,
         csrf: props.csrf,

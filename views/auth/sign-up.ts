@@ -28,11 +28,22 @@ interface SignUpProps {
 export function signUpPage(props: SignUpProps, texts = english): Html {
   const { client, values = {}, errors = {} } = props
   const words = texts.signUp
-  const field = (name: string, label: string, autocomplete: string, required = true) =>
-    textField({ name, label, value: values[name], error: errors[name], autocomplete, required })
+  const { userName, givenName, familyName, email, password } = words
+  const fields = { username: userName, givenName, familyName, email, password }
+  // What is to be mended is where the person goes on.
+  const first = Object.keys(fields).find((name) => errors[name]) ?? 'username'
+  const field = (name: keyof typeof fields, autocomplete: string) => ({
+    name,
+    label: fields[name],
+    value: values[name],
+    error: errors[name],
+    autocomplete,
+    autofocus: name === first,
+    required: true
+  })
   return publicPage({
     title: words.title,
-    lang: texts.lang,
+    texts,
     content: html`
       ${cardHead(clientBadge(client), words.title, words.lead(client.name))}
       ${errors[''] && notice('danger', errors[''])}
@@ -42,27 +53,15 @@ export function signUpPage(props: SignUpProps, texts = english): Html {
         novalidate: false,
         class: 'stack',
         content: [
-          field('username', words.userName, 'username'),
-          field('givenName', words.givenName, 'given-name'),
-          field('familyName', words.familyName, 'family-name'),
+          textField(field('username', 'username')),
+          textField(field('givenName', 'given-name')),
+          textField(field('familyName', 'family-name')),
+          textField({ ...field('email', 'email'), type: 'email' }),
           textField({
-            name: 'email',
-            type: 'email',
-            label: words.email,
-            value: values.email,
-            error: errors.email,
-            autocomplete: 'email',
-            required: true
-          }),
-          textField({
-            name: 'password',
+            ...field('password', 'new-password'),
             type: 'password',
-            label: words.password,
             help: words.passwordHelp(props.shortestPassword),
-            error: errors.password,
-            autocomplete: 'new-password',
-            showLabel: texts.signIn.showPassword,
-            required: true
+            showLabel: texts.signIn.showPassword
           }),
           submit({ label: words.submit, class: 'wide' })
         ]

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { adminPassword, startApp } from '../../support/app.ts'
 import { openBrowser } from '../../support/browser.ts'
@@ -66,9 +67,37 @@ describe('signing in', () => {
     for (let i = 0; i < 5; i++) await send({ username: 'admin', password: `guess ${i}` })
     const blocked = await send({ username: 'admin', password: adminPassword })
     expect(blocked.status).toBe(400)
-    expect(await blocked.text()).toContain('Too many attempts')
+    expect(await blocked.text()).toMatch(/Too many attempts\. Try again in <span role="timer">2 seconds</)
     now += 3000
     expect((await send({ username: 'admin', password: adminPassword })).status).toBe(303)
+  })
+
+  it('slows down guesses as the configuration says, and not at all where it says so', async () => {
+    let now = Date.now()
+    await using app = await startApp({}, { now: () => now })
+    const rules = {
+      bruteForceProtectionEnabled: true,
+      attemptExpiration: 60,
+      maximumAllowedAttemptsWithoutDelay: 2,
+      delayTime: 30
+    }
+    const set = (changed: object) =>
+      updateAppConfiguration(app.ctx, { authenticationProtectionConfiguration: { ...rules, ...changed } })
+    const client = await register(app)
+    const { send } = await openForm(app, client)
+    const guess = async () => (await (await send({ username: 'admin', password: 'wrong' })).text()).includes('Too many')
+    await set({})
+    expect([await guess(), await guess(), await guess()]).toEqual([false, false, true])
+    now += 31_000
+    // The third one made the wait twice as long.
+    expect([await guess(), await guess()]).toEqual([false, true])
+    now += 61_000
+    // So long without another, all before are forgotten.
+    expect([await guess(), await guess(), await guess()]).toEqual([false, false, true])
+    await set({ bruteForceProtectionEnabled: false })
+    expect(await guess()).toBe(false)
+    for (const wrong of [{ delayTime: 0 }, { attemptExpiration: 0.5 }, { more: 1 }])
+      await expect(set(wrong)).rejects.toThrow('authenticationProtectionConfiguration must be')
   })
 
   it('refuses forms without their token, from other sites, and from other browsers', async () => {
