@@ -24,10 +24,12 @@ const names = (table: string[][]) => table.map(([member = '']) => member)
 let app: MinijansServer
 let told: string[]
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp({ MINIJANS_MTLS_ORIGIN: 'https://mtls.example.org' })
   // Members that are held back, or there only when somebody has set them.
   const address = 'https://op.example/'
   await updateAppConfiguration(app.ctx, {
+    featureFlags: [],
+    authorizationDetailsTypesSupported: ['payment'],
     discoveryDenyKeys: [],
     acrMappings: { basic: 'simple_password_auth' },
     opPolicyUri: address,
@@ -67,6 +69,17 @@ it('names tests that are there', () => {
     return more.length > 0 || !existsSync(join(root, file)) || !titles(file).has(title)
   })
   expect(wrong).toEqual([])
+})
+
+it('names tests of the certification plans that are there, under the names of the modules', () => {
+  const plans = read('docs/conformance.md').split('\n## OpenID certification plans\n')[1] ?? ''
+  const lines = [...plans.matchAll(/^\| (.+) \| `(test\/.+\.ts)` +\|$/gm)]
+  expect(lines.length).toBeGreaterThan(10)
+  for (const [, words = '', file = ''] of lines) {
+    const named = [...words.matchAll(/`(oidcc-[\w-]+)`/g)].map(([, name = '']) => name)
+    expect([file, existsSync(join(root, file))]).toEqual([file, true])
+    expect([file, named.filter((name) => !read(file).includes(name))]).toEqual([file, []])
+  }
 })
 
 /** What stands first in a call of `it`, or of what `it.each` gives. */
