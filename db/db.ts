@@ -17,6 +17,11 @@ export interface Db {
   transaction<T>(body: () => Promise<T>): Promise<T>
   /** Runs one statement where the caller is; for prepared queries. @internal */
   readonly run: Run
+  /**
+   * The rows of a statement that only reads, where they are to be had without waiting: not inside a transaction, and not
+   * on PostgreSQL. @internal
+   */
+  readonly readNow?: (sql: string, params: unknown[]) => unknown[] | undefined
   /** Answers whether a statement can be run at all, for the health checks. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -46,9 +51,10 @@ export const undone = 'The database undid the transaction, because one of its st
 export function ambient(
   alone: Run,
   begin: () => Promise<OpenTransaction>
-): { run: Run; transaction: Db['transaction'] } {
+): { run: Run; transaction: Db['transaction']; isAlone: () => boolean } {
   const here = new AsyncLocalStorage<{ open: OpenTransaction | undefined }>()
   return {
+    isAlone: () => here.getStore() === undefined,
     run(sql, params, method) {
       const place = here.getStore()
       if (!place) return alone(sql, params, method)

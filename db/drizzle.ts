@@ -21,6 +21,7 @@ export const {
   lt,
   lte,
   max,
+  ne,
   or,
   Param,
   Placeholder,

@@ -41,17 +41,23 @@ function lean<Q extends Prepared>(db: Db, query: Q): Pick<Q, 'execute'> {
     const decoder = field.mapFromDriverValue ? field : (field.decoder ?? field.sql?.decoder)
     return { name: path[0] as string, read: decoder?.mapFromDriverValue?.bind(decoder) }
   })
+  // Plain loops: this is run several times for each request.
   const execute = async (given: Record<string, unknown> = {}) => {
-    const { rows } = await db.run(sql, values.map((value) => value(given)), columns ? 'all' : 'run') // prettier-ignore
-    if (!columns) return []
-    return (rows as unknown[][]).map((row) => {
+    const params: unknown[] = []
+    for (const value of values) params.push(value(given))
+    const rows = db.readNow?.(sql, params) ?? (await db.run(sql, params, columns ? 'all' : 'run')).rows
+    const objects: Record<string, unknown>[] = []
+    if (!columns) return objects
+    for (const row of rows as unknown[][]) {
       const object: Record<string, unknown> = {}
-      for (const [i, { name, read }] of columns.entries()) {
-        const value = row[i]
+      let i = 0
+      for (const { name, read } of columns) {
+        const value = row[i++]
         object[name] = value === null || !read ? value : read(value)
       }
-      return object
-    })
+      objects.push(object)
+    }
+    return objects
   }
   return { execute } as unknown as Pick<Q, 'execute'>
 }

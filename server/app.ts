@@ -1,72 +1,90 @@
 import { randomUUID } from 'node:crypto'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { ServerResponse, type IncomingMessage, type RequestListener } from 'node:http'
+import express, { type ErrorRequestHandler, type Request } from 'express'
 import helmet from 'helmet'
 import { AppError } from '#modules/core/errors'
 import type { Context, Module } from '#modules/core/module'
 import '#modules/core/request'
+import { firstRoutes } from './first.ts'
 import type { Metrics } from './metrics.ts'
 
-/** The Express app of one listener: the edge, the modules in their order, what is left, and the last error handler. */
-export function createApp(ctx: Context, modules: readonly Module[], metrics: Metrics): Express {
+/** What one listener answers with: the edge, the modules in their order, what is left, and the last error handler. */
+export function createApp(ctx: Context, modules: readonly Module[], metrics: Metrics): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.set('trust proxy', [...ctx.config.trustProxy])
-  app.use(edge(ctx, metrics))
-  app.use(securityHeaders(ctx))
-  for (const module of modules) module.mount?.(app, ctx)
+  const refuse = lastErrorHandler(ctx)
+  const { first, listener } = firstRoutes(app, refuse)
+  for (const module of modules) module.mount?.(app, ctx, first)
   app.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
-  app.use(lastErrorHandler(ctx))
-  return app
+  app.use(refuse)
+  const enter = edge(ctx, metrics)
+  const headers = securityHeaders(ctx)
+  return (req, res) => {
+    enter(req, res)
+    for (const [name, value] of headers) res.setHeader(name, value)
+    listener(req, res)
+  }
 }
 
 /** Names the request, times it and logs it when it is over. */
-function edge({ log }: Context, metrics: Metrics): RequestHandler {
-  return (req, res, next) => {
+function edge({ log }: Context, metrics: Metrics) {
+  return (req: IncomingMessage, res: ServerResponse): void => {
     const given = req.headers['x-correlation-id']
-    req.correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
-    res.setHeader('X-Correlation-Id', req.correlationId)
+    const correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
+    ;(req as Partial<Pick<Request, 'correlationId'>>).correlationId = correlationId
+    res.setHeader('X-Correlation-Id', correlationId)
+    const { method = '', url = '' } = req
     const start = performance.now()
     res.once('finish', () => {
       const milliseconds = performance.now() - start
       // The query is left out: it can hold codes and tokens.
-      const path = req.originalUrl.split('?', 1)[0] as string
-      metrics.request(path, req.method, res.statusCode, milliseconds)
+      const path = url.split('?', 1)[0] as string
+      metrics.request(path, method, res.statusCode, milliseconds)
       if (log.isLevelEnabled('debug'))
-        log.debug(
-          { correlationId: req.correlationId, method: req.method, path, status: res.statusCode, milliseconds },
-          'request'
-        )
+        log.debug({ correlationId, method, path, status: res.statusCode, milliseconds }, 'request')
     })
-    next()
   }
 }
 
 /** Strict for every answer; interaction pages alone loosen `form-action`, and say so where they do. */
-function securityHeaders({ config }: Context): RequestHandler {
+function securityHeaders({ config }: Context): [string, string][] {
   const https = config.issuer.startsWith('https:')
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        baseUri: ["'none'"],
-        connectSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        imgSrc: ["'self'", 'data:'],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"]
-      }
-    },
-    crossOriginResourcePolicy: false,
-    // Not no-referrer, with which browsers say `Origin: null` even to the page's own server.
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
-    xFrameOptions: { action: 'deny' }
+  return headersOf(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          baseUri: ["'none'"],
+          connectSrc: ["'self'"],
+          fontSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          imgSrc: ["'self'", 'data:'],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'"]
+        }
+      },
+      crossOriginResourcePolicy: false,
+      // Not no-referrer, with which browsers say `Origin: null` even to the page's own server.
+      referrerPolicy: { policy: 'same-origin' },
+      strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
+      xFrameOptions: { action: 'deny' }
+    })
+  )
+}
+
+/** What helmet sets does not depend on the request: it is asked once. */
+function headersOf(middleware: ReturnType<typeof helmet>): [string, string][] {
+  const req = {} as IncomingMessage
+  const res = new ServerResponse(req)
+  middleware(req, res, (error?: unknown) => {
+    if (error) throw error
   })
+  return Object.entries(res.getHeaders()) as [string, string][]
 }
 
 /** What no router has put into its own dialect. A defect is logged here, once, and answered without a reason. */

@@ -3,7 +3,8 @@ import type { Columns } from '../columns.ts'
 
 /** What is found by its person or its client. SQLite uses the index behind it only for a query that says the same. */
 export const modelsOfAccounts = sql`model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest')`
-export const modelsOfClients = sql`model in ('RegistrationAccessToken', 'Grant')`
+export const isSession = sql`model = 'Session'`
+export const modelsOfClients = sql`model = 'Grant'`
 
 export const authTables = (c: Columns) => ({
   /** Everything oidc-provider stores: tokens, codes, grants, sessions, interactions. Bearer values only as hashes. */
@@ -45,6 +46,7 @@ export const authTables = (c: Columns) => ({
         .where(sql`user_code is not null`),
       c.index('artifacts_account_id').on(t.accountId).where(modelsOfAccounts),
       c.index('artifacts_client_id').on(t.clientId).where(modelsOfClients),
+      c.index('artifacts_sessions').on(t.expiresAt).where(isSession),
       c.index('artifacts_expires_at').on(t.expiresAt)
     ]
   ),
@@ -87,7 +89,10 @@ export const authTables = (c: Columns) => ({
       subject: c.text('subject').notNull(),
       createdAt: c.time('created_at').notNull()
     },
-    (t) => [c.primaryKey({ columns: [t.userInum, t.sector] })]
+    (t) => [
+      c.primaryKey({ columns: [t.userInum, t.sector] }),
+      c.index('pairwise_subjects_subject').on(t.sector, t.subject)
+    ]
   ),
   /** Clients that still have to be told of the end of a session (OpenID Connect Back-Channel Logout, 2.5). */
   logoutNotices: c.table(

@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { jwtId, timedKey } from './artifact-id.ts'
 import { findUsableClient } from './client-cache.ts'
+import { isBoundTo } from './mtls.ts'
 import { findAnyArtifact } from './repository.ts'
 
-type Needed = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
+type Needed = Pick<Context, 'config' | 'db' | 'events' | 'now' | 'vault'>
 
 /** What a presented access token stands for. */
 export interface AccessToken {
@@ -32,10 +34,17 @@ export interface AccessToken {
 /**
  * The access token behind a value that was presented as a bearer token. One that is bound to a key or a certificate is
  * none: whoever has only its value has nothing.
+ * @param req with which its certificate may come
  */
-export async function findAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
+export async function findAccessToken(
+  ctx: Needed,
+  value: string,
+  req?: IncomingMessage
+): Promise<AccessToken | undefined> {
   const token = await inspectAccessToken(ctx, value)
-  return token?.confirmation ? undefined : token
+  const { jkt, 'x5t#S256': thumbprint } = token?.confirmation ?? {}
+  if (jkt !== undefined) return undefined
+  return thumbprint === undefined || (req && isBoundTo(ctx, req, thumbprint)) ? token : undefined
 }
 
 /**

@@ -4,7 +4,11 @@ import { claimsOf, findUser } from '#modules/users/index'
 import type { ScopeClaims } from './claims.ts'
 
 /** The person behind a subject, unless deactivated. */
-export async function findAccount(ctx: Context, inum: string, { byScope }: ScopeClaims): Promise<Account | undefined> {
+export async function findAccount(
+  ctx: Context,
+  inum: string,
+  { byScope, groups }: ScopeClaims
+): Promise<Account | undefined> {
   const user = await findUser(ctx.db, inum)
   if (user?.status !== 'active') return undefined
   return {
@@ -12,7 +16,14 @@ export async function findAccount(ctx: Context, inum: string, { byScope }: Scope
     async claims(_use, scope, requested: Record<string, ClaimsParameterMember | null>) {
       // The library leaves the claims of scopes out of an id token that comes with an access token (OpenID Connect Core, 5.4).
       const names = [...scope.split(' ').flatMap((id) => byScope.get(id) ?? []), ...Object.keys(requested ?? {})]
-      return { ...(await claimsOf(ctx, user, names)), sub: inum }
+      const claims = await claimsOf(ctx, user, names)
+      for (const name of names) {
+        const members = groups.get(name)
+        const group = members && (await claimsOf(ctx, user, members))
+        if (group && Object.keys(group).length > 0) claims[name] = group
+        else if (group) delete claims[name]
+      }
+      return { ...claims, sub: inum }
     }
   }
 }

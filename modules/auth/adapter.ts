@@ -3,8 +3,9 @@ import type { Db } from '#db/db'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
-import { jwtId, timedKey } from './artifact-id.ts'
+import { jwtId, payloadPurpose, timedKey } from './artifact-id.ts'
 import type { ClientAdapter } from './clients.ts'
+import { deviceChanges } from './device/answers.ts'
 import {
   consumeArtifact,
   deleteArtifact,
@@ -20,7 +21,7 @@ import {
   type StoredArtifact
 } from './repository.ts'
 import type { RequestWrites } from './request-writes.ts'
-import { isSameUse, toStored } from './sessions/model.ts'
+import { isSameUse, stateOf, toStored, type StoredState } from './sessions/model.ts'
 
 /** Models that are found by another name than the value their holder presents, and then have to give that value back. */
 const sealedModels = new Set(['Session', 'Interaction', 'DeviceCode', 'BackchannelAuthenticationRequest'])
@@ -40,13 +41,15 @@ export function createAdapter(ctx: Context, clients: ClientAdapter, writes: Requ
     if (model === 'Client') return clients
     const artifacts = artifactAdapter(ctx, model, writes)
     if (model === 'Session') return { ...artifacts, ...sessionChanges(ctx, artifacts, writes) }
+    if (model === 'DeviceCode') return { ...artifacts, ...deviceChanges(ctx, artifacts) }
     if (model === 'ReplayDetection') return { ...artifacts, upsert: once(ctx, artifacts) }
     return artifacts
   }
 }
 
-interface ArtifactAdapter extends Adapter {
+export interface ArtifactAdapter extends Adapter {
   find(id: string): Promise<AdapterPayload | undefined>
+  read(stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined
   row(id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact
 }
 
@@ -57,7 +60,9 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   const read = (stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined => {
     if (!stored || (!polledModels.has(model) && stored.expiresAt !== null && stored.expiresAt <= now()))
       return undefined
-    const payload = JSON.parse(sealed ? vault.open(stored.payload) : stored.payload) as AdapterPayload
+    const payload = JSON.parse(
+      sealed ? vault.open(stored.payload, payloadPurpose(model, stored.id)) : stored.payload
+    ) as AdapterPayload
     if (id !== undefined) payload.jti = id
     // The library asks the clock of the machine: it is told when the row ends on that one.
     if (stored.expiresAt !== null) payload.exp = Math.round((stored.expiresAt - clockDifference(now)) / 1000)
@@ -69,10 +74,11 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   const row = (id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact => {
     const { jti, ...rest } = payload
     const time = now()
+    const key = keyOf(id)
     return {
-      id: keyOf(id),
+      id: key,
       model,
-      payload: sealed ? vault.seal(JSON.stringify(payload)) : JSON.stringify(rest),
+      payload: sealed ? vault.seal(JSON.stringify(payload), payloadPurpose(model, key)) : JSON.stringify(rest),
       grantId: (model === 'Grant' ? jti : payload.grantId) ?? null,
       uid: (model === 'Grant' ? sessionOfGrant() : (payload.uid ?? jwtId(id))) ?? null,
       userCode: payload.userCode ? sha256(payload.userCode) : null,
@@ -84,6 +90,7 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   }
 
   return {
+    read,
     row,
     upsert(id, payload, expiresIn) {
       const artifact = row(id, payload, expiresIn)
@@ -134,7 +141,7 @@ function sessionOfGrant(): string | undefined {
 function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: RequestWrites): Partial<Adapter> {
   interface Known {
     /** Sessions that are there, as they are stored. */
-    known: Map<string, AdapterPayload>
+    known: Map<string, StoredState>
     left: string | undefined
   }
   const requests = new WeakMap<object, Known>()
@@ -148,7 +155,7 @@ function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: Req
   return {
     async find(id) {
       const found = await artifacts.find(id)
-      if (found) here()?.known.set(id, structuredClone(found))
+      if (found) here()?.known.set(id, stateOf(found))
       return found
     },
     async destroy(id) {
@@ -159,14 +166,15 @@ function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: Req
     },
     async upsert(id, payload, expiresIn) {
       const stored = toStored(payload)
-      const artifact = artifacts.row(id, stored, expiresIn)
       const state = here()
       const before = state?.known.get(id)
-      if (before && state?.left === undefined && isSameUse(before, stored, expiresIn ?? 0)) return
+      const after = stateOf(stored)
+      if (before && state?.left === undefined && isSameUse(before, after, expiresIn ?? 0)) return
+      const artifact = artifacts.row(id, stored, expiresIn)
       const from = state?.left ?? (before ? id : undefined)
       if (state) {
         state.left = undefined
-        state.known.set(id, stored)
+        state.known.set(id, after)
       }
       if (from === undefined) return writes.add(upsertArtifact(db, artifact))
       return writes.add(moveArtifact(db, sha256(from), artifact))

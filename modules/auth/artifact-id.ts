@@ -35,6 +35,10 @@ export function timedKey(value: string): Buffer {
   return Buffer.concat([Buffer.from(id.slice(0, 8), 'base64url'), sha256(value)])
 }
 
+/** What the payload of a row is sealed for. @param id key of the row */
+export const payloadPurpose = (model: string, id: Uint8Array): string =>
+  `artifacts.payload ${model} ${Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('base64url')}`
+
 /** The key of the first rows of that moment. */
 export function firstKeyOf(time: number): Buffer {
   const bytes = Buffer.alloc(timeBytes)

@@ -15,7 +15,7 @@ export async function tokenWith(
   scopes: readonly string[]
 ): Promise<AccessToken> {
   const value = bearerToken(req)
-  const token = value === undefined ? undefined : await findAccessToken(ctx, value)
+  const token = value === undefined ? undefined : await findAccessToken(ctx, value, req)
   if (!token) {
     res.set('WWW-Authenticate', value === undefined ? 'Bearer' : 'Bearer error="invalid_token"')
     throw new AppError('invalid_token', 401, 'Send a good access token')

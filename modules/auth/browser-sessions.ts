@@ -46,7 +46,7 @@ export function browserSessions(ctx: Context, server: AuthServer) {
   const unseal = (value: string | undefined): string[] => {
     if (value === undefined) return []
     try {
-      return (JSON.parse(ctx.vault.open(decodeURIComponent(value))) as Remembered).sessions.slice(0, most)
+      return (JSON.parse(ctx.vault.open(decodeURIComponent(value), cookieName)) as Remembered).sessions.slice(0, most)
     } catch {
       return []
     }
@@ -62,7 +62,7 @@ export function browserSessions(ctx: Context, server: AuthServer) {
     const remembered: Remembered = { sessions: [session.uid, ...others].slice(0, most) }
     const { sessionIdCookieLifetime: seconds } = server.properties
     const lasting = seconds > 0 ? { ...own.options, maxAge: seconds * 1000 } : own.options
-    res.cookie(name, ctx.vault.seal(JSON.stringify(remembered)), lasting)
+    res.cookie(name, ctx.vault.seal(JSON.stringify(remembered), cookieName), lasting)
     const { uid, acr, amr } = session
     interaction.session = { accountId: session.accountId as string, uid, cookie: session.jti, acr, amr }
     // The library reads it again before it goes on.

@@ -7,6 +7,8 @@ export interface ScopeClaims {
   scopes: string[]
   /** By scope; scopes without claims are not here. */
   byScope: ReadonlyMap<string, string[]>
+  /** The members of claims that are objects, of the scopes whose claims come together under the name of the scope. */
+  groups: ReadonlyMap<string, string[]>
   /** Claims that can be asked for by name. */
   single: string[]
   /** The same text as long as nothing of it changes. */
@@ -19,16 +21,20 @@ export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry
   const lasting = scopes.all.filter(({ scopeType }) => scopeType !== 'spontaneous')
   const ids = [...new Set(lasting.map(({ id }) => id))]
   const byScope = new Map<string, string[]>()
+  const groups = new Map<string, string[]>()
   for (const id of ids) {
     const scope = scopes.byId(id)
     const names = (scope?.claims ?? []).flatMap((dn) => attributes.byInum(dn)?.claimName ?? [])
     if (names.length > 0) byScope.set(id, scope?.groupClaims ? [id] : names)
+    // What makes an address is the store's to know.
+    if (names.length > 0 && scope?.groupClaims && id !== 'address') groups.set(id, names)
   }
   const single = attributes.all.flatMap(({ claimName, status }) => (claimName && status === 'active' ? claimName : []))
   return {
     scopes: ids,
     byScope,
+    groups,
     single,
-    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], single])
+    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], [...groups], single])
   }
 }

@@ -17,7 +17,7 @@ export function clientInfo(ctx: Context): RequestHandler[] {
       res.set({ 'Cache-Control': 'no-store, no-transform, private', Pragma: 'no-cache' })
       const value = tokenOf(req)
       if (value === undefined) throw new AppError('invalid_request', 400, 'Send an access token, once')
-      const token = await findAccessToken(ctx, value)
+      const token = await findAccessToken(ctx, value, req)
       const client = token && (await findUsableClient(ctx, token.clientId))
       if (!client) throw new AppError('invalid_token', 400, 'The access token is not good')
       const [scopes, attributes] = [await scopeRegistry(ctx), await attributeRegistry(ctx)]

@@ -1,12 +1,14 @@
 import type { Client, ClientDefinition } from '#modules/clients/index'
 import type { ClientProps } from '#views/auth/client'
+import { isFromDocument } from './metadata-documents/mark.ts'
 
 /**
  * How a client is shown to the person: in the first of the languages that it has words for, else in the ones without a
  * language (RFC 7591, 2.2; OpenID Connect Core, 3.1.2.1).
  * @param uiLocales BCP 47 tags, separated by spaces
  */
-export function clientProps({ inum, definition }: Client, uiLocales?: unknown): ClientProps {
+export function clientProps(client: Client, uiLocales?: unknown): ClientProps {
+  const { inum, definition } = client
   const tags = typeof uiLocales === 'string' ? uiLocales.split(' ', 20).filter(Boolean) : []
   const { displayName, logoUri, clientUri, policyUri, tosUri } = definition
   return {
@@ -14,7 +16,8 @@ export function clientProps({ inum, definition }: Client, uiLocales?: unknown): 
     logoUri: localized(definition.logoUriLocalized, tags) ?? logoUri,
     clientUri: localized(definition.clientUriLocalized, tags) ?? clientUri,
     policyUri: localized(definition.policyUriLocalized, tags) ?? policyUri,
-    tosUri: localized(definition.tosUriLocalized, tags) ?? tosUri
+    tosUri: localized(definition.tosUriLocalized, tags) ?? tosUri,
+    ...(isFromDocument(client) && { host: new URL(inum).host })
   }
 }
 

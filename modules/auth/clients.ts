@@ -1,9 +1,17 @@
 import type { Adapter, Client as LibraryClient, ClientMetadata, Provider } from 'oidc-provider'
-import { isRedirectAllowed, isRegisteredRedirectUri, toMetadata, type Client } from '#modules/clients/index'
+import {
+  isOwnClient,
+  isRedirectAllowed,
+  isRegisteredRedirectUri,
+  toMetadata,
+  type Client
+} from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { responseModes, type AppConfiguration } from '#modules/settings/index'
 import { methodOf } from './client-authentication.ts'
 import { findUsableClient } from './client-cache.ts'
+import { clientBuilder } from './client-shapes.ts'
+import { fapiProfile, signatures } from './fapi/index.ts'
 import { cibaGrant, supported } from './supported.ts'
 
 export type ClientAdapter = Adapter
@@ -29,35 +37,43 @@ export function clientAdapter(ctx: Context, properties: AppConfiguration): Clien
  * Puts a cache of built clients in front of the library's own, which reads, hashes and parses at every request and holds
  * a hundred of them. A client is built once for each way to authenticate that it uses.
  * @param prepare is told of each client that is built
+ * @param refresh brings a client up to date that is described elsewhere, where that is due
  * @returns the record behind a client of the library
  */
 export function cacheClients(
   ctx: Context,
   provider: Provider,
-  prepare: (client: LibraryClient, record: Client) => void
+  properties: AppConfiguration,
+  prepare: (client: LibraryClient, record: Client) => void,
+  refresh: (id: string) => Promise<void> | undefined
 ): (client: LibraryClient) => Client {
-  const built = new WeakMap<Client, Map<string, LibraryClient>>()
+  const built = new Map<string, WeakMap<Client, LibraryClient>>()
   const records = new WeakMap<LibraryClient, Client>()
-  const build = provider.Client.find.bind(provider.Client)
-  provider.Client.find = async (id: string) => {
-    const record = await findUsableClient(ctx, id)
-    if (!record) return undefined
-    const method = methodOf(record)
-    const variants = built.get(record) ?? new Map<string, LibraryClient>()
-    const known = variants.get(method)
-    if (known) return known
-    const client = await build(id)
-    if (!client) return undefined
-    prepare(client, record)
-    built.set(record, variants.set(method, client))
-    records.set(client, record)
-    return client
-  }
-  return (client) => {
+  const recordOf = (client: LibraryClient) => {
     const record = records.get(client)
     if (!record) throw new Error(`The client ${client.clientId} was not built here`)
     return record
   }
+  const metadataOf = (record: Client, method: string) => libraryMetadata(record, properties, method)
+  const build = clientBuilder(provider, { metadataOf, recordOf })
+  provider.Client.find = async (id: string) => {
+    const refreshing = refresh(id)
+    if (refreshing) await refreshing
+    const record = await findUsableClient(ctx, id)
+    if (!record) return undefined
+    const method = methodOf(record)
+    let clients = built.get(method)
+    if (!clients) built.set(method, (clients = new WeakMap()))
+    const known = clients.get(record)
+    if (known) return known
+    const client = build(record, method)
+    prepare(client, record)
+    if (isOwnClient(id)) Object.assign(client, { requirePushedAuthorizationRequests: false })
+    clients.set(record, client)
+    records.set(client, record)
+    return client
+  }
+  return recordOf
 }
 
 /** Redirect URIs are matched by our rules alone, in force the moment that the configuration changes. */
@@ -70,7 +86,7 @@ export function matchRedirectUris(
     redirectUriAllowed(this: LibraryClient, uri: string) {
       const { definition } = recordOf(this)
       return (
-        isRedirectAllowed(properties, uri) &&
+        (isOwnClient(this.clientId) || isRedirectAllowed(properties, uri)) &&
         isRegisteredRedirectUri(definition, uri, properties.redirectUrisRegexEnabled)
       )
     }
@@ -102,7 +118,7 @@ export function libraryMetadata(
     // The library knows no types; requests/authorization-details.ts does.
     authorization_details_types: _authorizationDetailsTypes,
     ...rest
-  } = toMetadata(client)
+  } = { ...signatures(fapiProfile(properties, client)), ...toMetadata(client) }
   const combinations = (response_types as string[]).map((type) => type.split(' ').toSorted().join(' '))
   const redirectUris = uris as string[]
   // Without an address for the answer nothing can be asked of the authorization endpoint; other grants work all the same.
@@ -118,7 +134,7 @@ export function libraryMetadata(
   const usable = modes.filter((mode) => (response_modes as string[]).includes(mode))
   return {
     ...rest,
-    ...(usable.length < responseModes.length && { response_modes: usable }),
+    ...(usable.length < responseModes.length && !isOwnClient(client.inum) && { response_modes: usable }),
     client_id: client.inum,
     grant_types: known,
     response_types:

@@ -18,7 +18,15 @@ import { interactionPath, paths } from './paths.ts'
 import { addPrompts, extraParameters, isTokenOnly, richAuthorizationRequests } from './requests/index.ts'
 import { isSignUpOpen } from './sign-up.ts'
 import { ciba, requestLifetime } from './ciba/feature.ts'
-import { findBySubject } from './ciba/people.ts'
+import {
+  clientAssertions,
+  libraryProfile,
+  longestCode,
+  needsPkce,
+  profiles,
+  requestObjectClaims
+} from './fapi/index.ts'
+import { isOldProof } from './dpop.ts'
 import { deviceFlow } from './device/flow.ts'
 import { sessionCookies } from './sessions/cookies.ts'
 import { supported } from './supported.ts'
@@ -36,6 +44,8 @@ interface Parts {
   recordOf: (client: LibraryClient) => Client
   /** The subject that a client knows a person by. */
   subject: (client: LibraryClient | undefined, inum: string) => string | Promise<string>
+  /** The person that a client knows by the subject. */
+  personOf: (client: LibraryClient, subject: string) => Promise<string | undefined>
 }
 
 /** All that oidc-provider is told. */
@@ -47,6 +57,7 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
   const preferred = <Alg extends string>(possible: readonly Alg[]) =>
     possible.find((alg) => alg === properties.defaultSignatureAlgorithm) ?? possible[0]
   const times = lifetimes(properties)
+  const profileOf = profiles(properties, recordOf)
   const optionalRecord = (client: LibraryClient | undefined) => client && recordOf(client)
   return {
     adapter: parts.adapter,
@@ -69,7 +80,7 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
     },
     clientAuthMethods: tokenEndpointAuthMethods,
     enabledJWA: jwa,
-    assertJwtClientAuthClaimsAndHeader: assertAudience(properties),
+    assertJwtClientAuthClaimsAndHeader: clientAssertions(profileOf, assertAudience(properties)),
     // Checked when it is registered.
     sectorIdentifierUriValidate: () => false,
     extraClientMetadata: { properties: [...metadataNames] },
@@ -79,32 +90,33 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
         !isTokenOnly(koa) &&
         (properties.requirePkce ||
           recordOf(client).definition.attributes?.requirePkce === true ||
-          client.clientAuthMethod === 'none')
+          client.clientAuthMethod === 'none' ||
+          needsPkce(koa, profileOf(client)))
     },
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      ciba: ciba(ctx, properties),
+      ciba: ciba(ctx, properties, profileOf),
       claimsParameter: { enabled: properties.claimsParameterSupported },
       clientCredentials: { enabled: grantTypes.includes('client_credentials') },
       deviceFlow: deviceFlow(ctx, properties, recordOf),
       dPoP: {
         enabled: true,
         nonceSecret: ctx.vault.derive('dpop nonces'),
-        requireNonce: () => properties.dpopUseNonce
+        requireNonce: (koa) => properties.dpopUseNonce || isOldProof(koa, properties.dpopTimeframe)
       },
       encryption: { enabled: true },
       introspection: { enabled: true, allowedPolicy: () => false },
       jwtIntrospection: { enabled: true },
       jwtResponseModes: { enabled: true },
       jwtUserinfo: { enabled: true },
-      mTLS: mutualTls(ctx.now),
-      fapi: { enabled: properties.fapiCompatibility, profile: '1.0 Final' },
+      mTLS: mutualTls(ctx),
+      fapi: { enabled: true, profile: (_koa, client) => libraryProfile(profileOf(client)) },
       pushedAuthorizationRequests: {
         enabled: isEnabled(properties, 'par'),
         requirePushedAuthorizationRequests: properties.requirePar && isEnabled(properties, 'par')
       },
-      requestObjects: { enabled: true },
+      requestObjects: { enabled: true, assertJwtClaimsAndHeader: requestObjectClaims(profileOf) },
       resourceIndicators: { enabled: false },
       richAuthorizationRequests,
       revocation: { enabled: true, allowedPolicy: () => false },
@@ -120,7 +132,7 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
     async findAccount({ oidc }, id) {
       // Of an id token the library takes the subject for the account.
       const hinted = oidc.route === 'backchannel_authentication' && oidc.entities.IdTokenHint && oidc.client
-      const inum = hinted ? await findBySubject(ctx, hinted, id, subject) : id
+      const inum = hinted ? await parts.personOf(hinted, id) : id
       return inum === undefined ? undefined : findAccount(ctx, inum, scopeClaims)
     },
     pairwiseIdentifier: async (_koa, inum, client) => subject(client, inum),
@@ -131,19 +143,20 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
         scopes.has('online_access')),
     // A token of a signed-out session is revoked with its grant; nothing has to look the session up at each use.
     expiresWithSession: () => false,
-    rotateRefreshToken: !properties.skipRefreshTokenDuringRefreshing,
+    // Bound as it is to its client, the token of FAPI 2.0 stays the same (5.3.2.1-9).
+    rotateRefreshToken: ({ oidc }) => !properties.skipRefreshTokenDuringRefreshing && profileOf(oidc.client) !== '2.0',
     conformIdTokenClaims: true,
     extraTokenClaims: authenticationOf,
     // As Janssen has it: open to every origin, until the client names its own. No cookie counts at these endpoints.
     clientBasedCORS: (_koa, origin, client) =>
       allowsOrigin(properties, origin) && clientAllowsOrigin(recordOf(client), origin),
-    renderError: renderError(ctx),
+    renderError: renderError(ctx, properties),
     fetch: fetchOfDocuments(ctx, properties),
     cookies: cookies(ctx, properties),
     ttl: {
       AccessToken: (_koa, _token, client) => times.accessToken(optionalRecord(client)),
       ClientCredentials: (_koa, _token, client) => times.accessToken(optionalRecord(client)),
-      AuthorizationCode: times.code,
+      AuthorizationCode: (_koa, _code, client) => Math.min(times.code, longestCode(profileOf(client))),
       BackchannelAuthenticationRequest: (koa) => requestLifetime(properties, koa.oidc.params?.requested_expiry),
       DeviceCode: () => properties.deviceAuthzRequestExpiresIn,
       Grant: (koa) => times.grant(optionalRecord(koa.oidc.client)),

@@ -19,11 +19,16 @@ const endpoints = new Set<string>([
 type Filters = Pick<AppConfiguration, 'corsConfigurationFilters'>
 
 /** May pages of the origin call us at all? */
-export function allowsOrigin({ corsConfigurationFilters: [filter] }: Filters, origin: string): boolean {
+export function allowsOrigin({ corsConfigurationFilters: filters }: Filters, origin: string): boolean {
+  const [filter] = filters
   if (!filter?.corsEnabled) return false
-  const allowed = new Set(filter.corsAllowedOrigins.split(',').map((item) => item.trim()))
-  return allowed.has('*') || allowed.has(origin)
+  const origins = allowed.get(filters) ?? new Set(filter.corsAllowedOrigins.split(',').map((item) => item.trim()))
+  allowed.set(filters, origins)
+  return origins.has('*') || origins.has(origin)
 }
+
+/** What the filters of a configuration, which never change, come to. */
+const allowed = new WeakMap<Filters['corsConfigurationFilters'], Set<string>>()
 
 /** Answers for pages of other origins, and their questions beforehand (Fetch, 3.2). Cookies never count there. */
 export function cors(server: AuthServer): RequestHandler {

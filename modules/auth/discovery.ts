@@ -2,8 +2,11 @@ import type { Context } from '#modules/core/module'
 import { isEnabled, type AppConfiguration, type Feature } from '#modules/settings/index'
 import { authenticationMethods, levelMapping } from './acr/methods.ts'
 import { accessTokenAlgorithms, algorithms } from './algorithms.ts'
+import { narrowToProfile } from './fapi/index.ts'
 import { archivedJwksPaths, checkSessionPath, clientInfoPath, paths, sessionPaths } from './paths.ts'
 import { cibaGrant, deviceGrant, supported } from './supported.ts'
+import { endpointAliases } from './mtls.ts'
+import { offersRegistration } from './registration/access.ts'
 import { offersTokenAlone } from './requests/check.ts'
 import { supportedPrompts } from './requests/prompts.ts'
 import { isSignUpOpen } from './sign-up.ts'
@@ -26,7 +29,8 @@ export function discoveryDocument(
   offered: Offered
 ): Document {
   const { discoveryDenyKeys, discoveryAllowedKeys, allowBlankValuesInDiscoveryResponse } = properties
-  const members = Object.entries(allMembers(ctx, properties, offered)).map(
+  const all = allMembers(ctx, properties, offered)
+  const members = Object.entries({ ...narrowToProfile(properties, all), ...endpointAliases(ctx.config, all) }).map(
     ([name, value]) => [name, allowBlankValuesInDiscoveryResponse ? (value ?? '') : value] as const
   )
   return Object.fromEntries(
@@ -77,8 +81,9 @@ function allMembers(
     archived_jwks_uri: at(archivedJwksPaths[0]),
     ...where('userinfo', { userinfo_endpoint: at(paths.userinfo) }),
     ...where('clientinfo', { clientinfo_endpoint: at(clientInfoPath) }),
-    ...((!config.production || properties.dcrAuthorizationWithClientCredentials) &&
+    ...(offersRegistration({ config }, properties) &&
       where('registration', { registration_endpoint: at(paths.registration) })),
+    ...where('client_id_metadata_document', { client_id_metadata_document_supported: true }),
     ...where('introspection', {
       introspection_endpoint: at(paths.introspection),
       ...authentication('introspection'),
@@ -137,6 +142,9 @@ function allMembers(
     request_object_encryption_enc_values_supported: jwa.requestObjectEncryptionEncValues,
     tls_client_certificate_bound_access_tokens: true,
     dpop_signing_alg_values_supported: jwa.dPoPSigningAlgValues,
+    ...(properties.authorizationDetailsTypesSupported.length > 0 && {
+      authorization_details_types_supported: properties.authorizationDetailsTypesSupported
+    }),
     claim_types_supported: properties.claimTypesSupported,
     claims_parameter_supported: properties.claimsParameterSupported,
     request_parameter_supported: properties.requestParameterSupported,

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { requireFeature, type Feature } from '#modules/settings/index'
+import { isEnabled, requireFeature, type AppConfiguration, type Feature } from '#modules/settings/index'
 import {
   clientInfoPath,
   deviceAuthorizationPath,
@@ -10,6 +10,7 @@ import {
   sessionPaths,
   statPath
 } from './paths.ts'
+import { configuredLimits } from './rate-limits.ts'
 import type { AuthServer } from './server.ts'
 
 /** Which feature each address belongs to; all below it belong to it as well. */
@@ -37,14 +38,23 @@ const owners: readonly (readonly [string, Feature])[] = [
 
 const ours = /^\/(jans-auth|device-code|\.well-known)(\/|$)/i
 
-/** Brings the server up to date for a request, and refuses what is switched off. */
+/** Brings the server up to date for a request, and refuses what is switched off or asked too often. */
 export function upToDate(server: AuthServer): RequestHandler {
-  return async (req, _res, next) => {
+  let known: AppConfiguration | undefined
+  let off: typeof owners = []
+  let limits: RequestHandler | undefined
+  return async (req, res, next) => {
     if (!ours.test(req.path)) return next()
     await server.refresh()
-    const { featureFlags } = server.properties
-    const owner = featureFlags.length > 0 && owners.find(([path]) => isBelow(req.path.toLowerCase(), path))
-    if (owner) requireFeature(server.properties, owner[1])
+    const { properties } = server
+    if (properties !== known) {
+      known = properties
+      off = owners.filter(([, feature]) => !isEnabled(properties, feature))
+      limits = configuredLimits(properties)
+    }
+    const owner = off.length > 0 && off.find(([path]) => isBelow(req.path.toLowerCase(), path))
+    if (owner) requireFeature(properties, owner[1])
+    if (limits) return limits(req, res, next)
     next()
   }
 }

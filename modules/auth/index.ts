@@ -3,14 +3,15 @@
  * consents; clients, people, scopes and keys come from the modules below it.
  */
 import type { Express, RequestHandler } from 'express'
-import type { Context, Module } from '#modules/core/module'
+import type { Context, First, Module } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
 import { jwksMaxAge } from '#modules/keys/index'
 import { archivedJwk } from './archived-jwks.ts'
 import { requestPages } from './ciba/pages.ts'
+import { discoveryCaching, document } from './documents.ts'
 import { prefillUserCode, toDeviceCode } from './device/pages.ts'
 import { clientInfo } from './client-info.ts'
-import { oauthErrorHandler } from './errors.ts'
+import { libraryPageErrors, oauthErrorHandler } from './errors.ts'
 import { cors } from './cors.ts'
 import { upToDate } from './features.ts'
 import { letFormsLeave } from './form-action.ts'
@@ -47,7 +48,7 @@ import { webfinger } from './webfinger.ts'
 
 export { addresses } from './addresses.ts'
 export { findAccessToken, type AccessToken } from './access-token.ts'
-export { countLiveArtifacts } from './repository.ts'
+export { countLiveAccessTokens, countLiveSessions } from './repository.ts'
 export { listConsents, revokeConsent } from './sessions/consents.ts'
 export { listSessions } from './sessions/sessions.ts'
 
@@ -74,26 +75,23 @@ export const endSession = (ctx: Context, userInum: string, sid: string): Promise
 export const endSessions = (ctx: Context, userInum: string): Promise<number> =>
   endSessionsOf(ctx, serverOf(ctx), userInum)
 
-function mount(app: Express, ctx: Context): void {
+function mount(app: Express, ctx: Context, first: First): void {
   const server = servers.get(ctx) as AuthServer
   const library = provider(ctx, server)
-  app.use(upToDate(server), cors(server), oauthErrorHandler())
-  // What is asked for most comes first, and passes none of the others' layers.
-  app.all(paths.token, library, oauthErrorHandler())
-  app.all(paths.introspection, rateLimit(ctx, 'introspection'), ...introspection(ctx, server))
-  app.all(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
-  app.get(discoveryPaths, (_req, res) => {
-    res.set('Cache-Control', cachedForMinutes(server.properties.discoveryCacheLifetimeInMinutes))
-    res.type('json').send(server.discovery)
-  })
-  app.get(jansConfigurationPath, (_req, res) => {
-    res.set('Cache-Control', cachedForMinutes(server.properties.discoveryCacheLifetimeInMinutes))
-    res.type('json').send(server.jansConfiguration)
-  })
+  const begin = [upToDate(server), cors(server)]
+  const end = [library, libraryPageErrors(ctx, server), oauthErrorHandler()]
+  const wanted = (path: string, ...handlers: RequestHandler[]) => first(path, ...begin, ...handlers, ...end)
+  wanted(paths.token)
+  wanted(paths.authorization)
+  wanted(paths.introspection, rateLimit(ctx, 'introspection'), introspection(ctx, server))
+  wanted(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
+  wanted(paths.jwks, document('application/jwk-set+json', () => server.jwks, () => `public, max-age=${jwksMaxAge}`)) // prettier-ignore
+  const aboutUs = (bytes: () => Buffer) => document('application/json', bytes, () => discoveryCaching(server))
+  for (const path of discoveryPaths)
+    wanted(path, aboutUs(() => server.discovery)) // prettier-ignore
+  wanted(jansConfigurationPath, aboutUs(() => server.jansConfiguration)) // prettier-ignore
+  app.use(...begin, oauthErrorHandler())
   app.get(webfingerPath, webfinger(ctx), oauthErrorHandler())
-  app.get(paths.jwks, (_req, res) => {
-    res.set('Cache-Control', `public, max-age=${jwksMaxAge}`).type('application/jwk-set+json').send(server.jwks)
-  })
   app.get([...archivedJwksPaths], rateLimit(ctx, 'auth'), archivedJwk(ctx), oauthErrorHandler())
   app.get(healthPath, async (_req, res) => {
     res.json({ status: 'running', db_status: (await ctx.db.ping()) ? 'online' : 'offline' })
@@ -106,7 +104,7 @@ function mount(app: Express, ctx: Context): void {
   app.all(clientInfoPath, rateLimit(ctx, 'auth'), ...clientInfo(ctx), oauthErrorHandler())
   app.all(statPath, rateLimit(ctx, 'auth'), ...statistics(ctx, server), oauthErrorHandler())
   app.use(paths.registration, rateLimit(ctx, 'registration', 10), registration(ctx, server), oauthErrorHandler())
-  app.use(library, oauthErrorHandler())
+  app.use(...end)
 }
 
 /** Hands the library its own paths, and only them: it never lets go of a request. */
@@ -129,8 +127,6 @@ function provider(ctx: Context, server: AuthServer): RequestHandler {
     letFormsLeave(req, res, () => limit(req, res, answer))
   }
 }
-
-const cachedForMinutes = (minutes: number) => (minutes > 0 ? `public, max-age=${minutes * 60}` : 'no-cache')
 
 /** Sessions and tokens end with whom they belong to. */
 function endWhatBelongsTo(ctx: Context): void {

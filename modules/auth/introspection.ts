@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Client as LibraryClient, KoaContextWithOIDC, Provider } from 'oidc-provider'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { authenticationMethods, type Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
+import { readForm } from '#modules/core/form'
 import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
-import { bearerToken } from '#modules/core/request'
+import { bearerToken, sendJson } from '#modules/core/request'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findUser } from '#modules/users/index'
 import { findUsableClient } from './client-cache.ts'
@@ -26,14 +27,16 @@ interface Asker {
  * Token introspection (RFC 7662, RFC 9701) in Janssen's forms: GET and POST, authorized by a client's secret or by any good
  * access token. Other ways of client authentication are the library's: the request goes on to it.
  */
-export function introspection(ctx: Context, server: AuthServer): RequestHandler[] {
-  const form = express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 20 })
-  const answer: RequestHandler = async (req, res) => {
-    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' })
+export function introspection(ctx: Context, server: AuthServer): RequestHandler {
+  return async (req, res, next) => {
     const { properties } = server
+    const isOurs = /^(basic|bearer) /i.test(req.headers.authorization ?? '')
+    if (!isOurs && !properties.introspectionSkipAuthorization) return req.method === 'GET' ? refuse(res) : next()
+    res.setHeader('Cache-Control', 'no-store')
+    res.setHeader('Pragma', 'no-cache')
+    const { token, response_as_jwt: asJwt } = req.method === 'GET' ? req.query : await readForm(req)
     const asker = await findAsker(ctx, properties, req)
     if (!asker && !properties.introspectionSkipAuthorization) throw refused(ctx, req, res)
-    const { token, response_as_jwt: asJwt } = parametersOf(req)
     if (typeof token !== 'string' || token === '')
       throw new AppError('invalid_request', 400, 'Send the parameter token, once')
     const found = await inspectAccessToken(ctx, token)
@@ -45,21 +48,11 @@ export function introspection(ctx: Context, server: AuthServer): RequestHandler[
     const signed = asJwt === 'true' || wantsSigned(req.headers.accept)
     if (!signed && asker) refusePlain(asker.client)
     const client = signed ? await server.provider.Client.find(asker?.client.inum ?? found?.clientId ?? '') : undefined
-    if (!client) return void res.json(told)
+    if (!client) return sendJson(res, told)
     res
       .type(signedType)
       .send(Buffer.from(await signIntrospection(server.provider, client, told, properties.defaultSignatureAlgorithm)))
   }
-  return [
-    (req, res, next) => {
-      const ours =
-        /^(basic|bearer) /i.test(req.headers.authorization ?? '') || server.properties.introspectionSkipAuthorization
-      if (!ours) return req.method === 'GET' ? refuse(res) : next('route')
-      if (req.method === 'GET') return next()
-      form(req, res, next)
-    },
-    answer
-  ]
 }
 
 /** Who wants its answers encrypted is not given them in the clear. */
@@ -69,9 +62,6 @@ function refusePlain({ definition }: Client): void {
 }
 
 const wantsSigned = (accept: string | undefined) => accept?.toLowerCase().includes(signedType) === true
-
-const parametersOf = (req: Request) =>
-  (req.method === 'GET' ? req.query : (req.body ?? {})) as { token?: unknown; response_as_jwt?: unknown }
 
 function refuse(res: Response): void {
   res.set('WWW-Authenticate', 'Bearer')
@@ -87,7 +77,7 @@ function refused({ config }: Pick<Context, 'config'>, req: Request, res: Respons
 async function findAsker(ctx: Context, properties: AppConfiguration, req: Request): Promise<Asker | undefined> {
   const bearer = bearerToken(req)
   if (bearer === undefined) return findAskingClient(ctx, req.headers.authorization ?? '')
-  const token = await findAccessToken(ctx, bearer)
+  const token = await findAccessToken(ctx, bearer, req)
   if (!token) return undefined
   const {
     introspectionAccessTokenMustHaveUmaProtectionScope: protection,
@@ -106,9 +96,17 @@ async function findAskingClient(ctx: Context, header: string): Promise<Asker | u
   if (!id || !secret) return undefined
   const client = await findUsableClient(ctx, id)
   // Hashed on both sides, so that the time tells nothing about where the values differ.
-  const right = timingSafeEqual(sha256(client?.secret ?? ''), sha256(secret)) && client?.secret !== undefined
+  const right = timingSafeEqual(client ? hashOf(client) : nobody, sha256(secret)) && client?.secret !== undefined
   const registered = client && authenticationMethods(client.definition).includes('client_secret_basic')
   return right && registered ? { client, itself: true } : undefined
+}
+
+const nobody = sha256('')
+const hashes = new WeakMap<Client, Buffer>()
+function hashOf(client: Client): Buffer {
+  const hash = hashes.get(client) ?? sha256(client.secret ?? '')
+  hashes.set(client, hash)
+  return hash
 }
 
 /** RFC 6749, 2.3.1: both halves are form-encoded inside the header. */

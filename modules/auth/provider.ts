@@ -6,16 +6,19 @@ import type { Keyring } from '#modules/keys/index'
 import { isShownInDiscovery, type ScopeRegistry } from '#modules/scopes/index'
 import { isEnabled, type AppConfiguration } from '#modules/settings/index'
 import { timedId } from './artifact-id.ts'
+import { auditRequests } from './audit-log.ts'
 import { createAdapter } from './adapter.ts'
 import { scopeClaims } from './claims.ts'
 import { cacheClients, clientAdapter, matchRedirectUris } from './clients.ts'
 import { refuseOtherMethods } from './client-authentication.ts'
 import { configuration } from './configuration.ts'
 import { clientClaims, clientScopes, consents } from './consent.ts'
+import { guardTokens, profiles } from './fapi/index.ts'
 import { extendGrants } from './grants.ts'
 import { discoveryDocument, jansConfiguration } from './discovery.ts'
 import { letGo } from './let-go.ts'
-import { bindToCertificates } from './mtls.ts'
+import { metadataDocuments } from './metadata-documents/index.ts'
+import { answerAtAliases, bindToCertificates } from './mtls.ts'
 import { tellReasons } from './error-reason.ts'
 import { extendRequests } from './requests/index.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
@@ -38,7 +41,7 @@ export async function buildProvider(
   const scopesOf = (client: Client) => clientScopes(client, scopes)
   const claimsOf = (client: Client) =>
     clientClaims(client, attributes, () => [...scopesOf(client)].flatMap((id) => claims.byScope.get(id) ?? []))
-  const { prepare, subject } = subjects(ctx, pairwiseKey, properties)
+  const { prepare, subject, personOf } = subjects(ctx, pairwiseKey, properties)
   const recordOf = (client: LibraryClient): Client => records(client)
   const provider = new Provider(
     ctx.config.issuer,
@@ -50,10 +53,11 @@ export async function buildProvider(
       scopeClaims: claims,
       consents: consents(ctx, properties, recordOf, scopesOf, claimsOf),
       recordOf,
-      subject
+      subject,
+      personOf
     })
   )
-  const records = cacheClients(ctx, provider, prepare)
+  const records = cacheClients(ctx, provider, properties, prepare, metadataDocuments(ctx, { properties, provider }))
   matchRedirectUris(provider, properties, recordOf)
   refuseOtherMethods(provider)
   provider.proxy = true
@@ -61,9 +65,12 @@ export async function buildProvider(
   filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
   shapeSessions(provider, ctx.now)
   provider.use(letGo)
+  if (properties.enabledOAuthAuditLogging) auditRequests(ctx, provider)
   provider.use(settleWrites(ctx, writes))
   if (properties.errorReasonEnabled) tellReasons(provider)
-  bindToCertificates(provider)
+  bindToCertificates(ctx, provider)
+  answerAtAliases(ctx, provider)
+  guardTokens(ctx, provider, profiles(properties, recordOf), recordOf)
   extendRequests(provider, { properties, recordOf, now: ctx.now })
   tellBrowserState(ctx, provider, properties)
   extendGrants(ctx, provider, { properties, recordOf, scopesOf })
@@ -89,6 +96,7 @@ export async function buildProvider(
     scopes,
     attributes,
     claims: claims.byScope,
+    groups: claims.groups,
     signature: claims.signature,
     discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, properties, offered))),
     jansConfiguration: Buffer.from(JSON.stringify(jansConfiguration(ctx, properties, offered))),

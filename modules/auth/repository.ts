@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
+import { and, asc, count, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
 import type { Db } from '#db/db'
 import { prepared } from '#db/prepared'
-import { modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
+import { isSession, modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
 
 /** A row of what oidc-provider stores. */
 export interface Artifact {
@@ -18,9 +18,12 @@ export interface Artifact {
   expiresAt: number | null
 }
 
-export type StoredArtifact = Pick<Artifact, 'payload' | 'createdAt' | 'expiresAt'> & { consumedAt: number | null }
+export type StoredArtifact = Pick<Artifact, 'id' | 'payload' | 'createdAt' | 'expiresAt'> & {
+  consumedAt: number | null
+}
 
 const columns = ({ tables: { artifacts } }: Db) => ({
+  id: artifacts.id,
   payload: artifacts.payload,
   createdAt: artifacts.createdAt,
   expiresAt: artifacts.expiresAt,
@@ -198,13 +201,9 @@ export async function deleteArtifactsOfAccount(db: Db, accountId: string): Promi
   })
 }
 
-/** What a client was granted, and its credentials for managing its registration. */
-export async function deleteArtifactsOfClient(db: Db, clientId: string): Promise<void> {
-  await db.transaction(async () => {
-    await deleteGrants(db, 'clientId', clientId)
-    await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'clientId', clientId, 'RegistrationAccessToken'))
-  })
-}
+/** What a client was granted; its own tokens are over with it. */
+export const deleteArtifactsOfClient = (db: Db, clientId: string): Promise<void> =>
+  deleteGrants(db, 'clientId', clientId)
 
 /** @returns how many rows of those that expired before the time went, `limit` at most */
 export async function deleteExpiredArtifacts(db: Db, before: number, limit: number): Promise<number> {
@@ -219,9 +218,37 @@ export async function deleteExpiredArtifacts(db: Db, before: number, limit: numb
     .length
 }
 
-export async function countLiveArtifacts(db: Db, model: string, now: number): Promise<number> {
+/** Rows that a count looks at at most; more would keep SQLite from everything else. */
+const counted = 20_000
+
+/** How many there are, or that there are more than can be counted by the way. */
+export interface LiveCount {
+  count: number
+  isAll: boolean
+}
+
+/** Sessions that are not over: they have an index of their own. */
+export async function countLiveSessions(db: Db, now: number): Promise<LiveCount> {
   const { artifacts } = db.tables
-  return db.query.$count(artifacts, and(eq(artifacts.model, model), gt(artifacts.expiresAt, now)))
+  const { expiresAt } = artifacts
+  const some = db.query
+    .select({ expiresAt })
+    .from(artifacts)
+    .where(and(isSession, gt(expiresAt, now)))
+    .limit(counted)
+  const count = await db.query.$count(some.as('some'))
+  return { count, isAll: count < counted }
+}
+
+/** Access tokens of people that are good; what else lives is passed over, most of which lives longer. */
+export async function countLiveAccessTokens(db: Db, now: number): Promise<LiveCount> {
+  const { artifacts } = db.tables
+  const { model, expiresAt } = artifacts
+  const some = db.query.select({ model }).from(artifacts).where(gt(expiresAt, now)).orderBy(expiresAt).limit(counted).as('some') // prettier-ignore
+  const [seen] = await db.query
+    .select({ all: count(), tokens: sql<number | string>`count(case when ${some.model} = 'AccessToken' then 1 end)` })
+    .from(some)
+  return { count: Number(seen?.tokens ?? 0), isAll: (seen?.all ?? 0) < counted }
 }
 
 export interface Consent {
@@ -277,7 +304,7 @@ export async function deleteConsentsOfClient(db: Db, clientInum: string): Promis
   await db.query.delete(db.tables.consents).where(eq(db.tables.consents.clientInum, clientInum))
 }
 
-/** How guesses at one account or from one address are slowed down; times in milliseconds. */
+/** How guesses at one account or from one address are slowed down: whole numbers, times in milliseconds. */
 export interface GuessLimit {
   /** Attempts that need not wait. */
   tolerated: number
@@ -299,7 +326,7 @@ export async function beginAttempt(
   limit: GuessLimit
 ): Promise<number | undefined> {
   const { signInFailures } = db.tables
-  // Constants of the code: as parameters PostgreSQL could not tell their types.
+  // Never of a request. As parameters PostgreSQL could not tell their types.
   const constant = (value: number) => sql.raw(String(value))
   const time = sql`cast(${now} as bigint)`
   const attempts = sql`case when ${signInFailures.lastAt} < ${time} - ${constant(limit.memory)} then 1 else ${signInFailures.failures} + 1 end`

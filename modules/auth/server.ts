@@ -6,6 +6,7 @@ import type { Context } from '#modules/core/module'
 import { keyring } from '#modules/keys/index'
 import { scopeRegistry } from '#modules/scopes/index'
 import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
+import type { AuthTexts } from '#views/auth/texts'
 import { scopeClaims } from './claims.ts'
 import { allowedScopes, requestedClaims, type Asked } from './consent.ts'
 import { buildProvider } from './provider.ts'
@@ -32,11 +33,11 @@ export interface AuthServer {
   asked(interaction: Interaction, client: Client): Asked
   /** Of the scopes that are asked for those that the client has. */
   allowedScopes(scope: unknown, client: Client): string[]
-  describeScope(id: string): { id: string; title: string }
+  describeScope(id: string, texts: Pick<AuthTexts, 'scopes'>): { id: string; title: string }
   /** What people call a claim. */
   titleOfClaim: (name: string) => string
-  /** Names of the claims that the scopes open. */
-  claimsOfScopes(scopes: Iterable<string>): string[]
+  /** Names of the claims that the scopes open; undefined where some of them come as an object. */
+  claimsOfScopes(scopes: ReadonlySet<string>): string[] | undefined
   /** The subject that a client knows a person by. */
   subject(clientId: string, inum: string): Promise<string>
 }
@@ -100,9 +101,12 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
       details: params.authorization_details as string | undefined
     }),
     allowedScopes: (scope, client) => allowedScopes(scope, current.scopesOf(client)),
-    describeScope: (id) => scopeProps(current.scopes, [id])[0] ?? { id, title: id },
+    describeScope: (id, texts) => scopeProps(current.scopes, [id], texts)[0] ?? { id, title: id },
     titleOfClaim: (name) => current.attributes.byClaim(name)?.displayName ?? name,
-    claimsOfScopes: (scopes) => [...scopes].flatMap((id) => current.claims.get(id) ?? []),
+    claimsOfScopes: (scopes) =>
+      [...current.groups.keys()].some((id) => scopes.has(id))
+        ? undefined
+        : [...scopes].flatMap((id) => current.claims.get(id) ?? []),
     subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
   }
 }

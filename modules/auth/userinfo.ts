@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Context } from '#modules/core/module'
-import { bearerToken } from '#modules/core/request'
+import { bearerToken, sendJson } from '#modules/core/request'
 import { claimsOf, findUser } from '#modules/users/index'
 import { findAccessToken } from './access-token.ts'
 import type { AuthServer } from './server.ts'
@@ -20,8 +20,10 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
     if (definition.userInfoSignedResponseAlg || definition.userInfoEncryptedResponseAlg) return next()
     const user = await findUser(ctx.db, token.accountId)
     if (user?.status !== 'active') return next()
-    const claims = await claimsOf(ctx, user, server.claimsOfScopes(token.scopes))
-    res.set('Cache-Control', 'no-store')
-    res.json({ ...claims, sub: await server.subject(token.clientId, token.accountId) })
+    const names = server.claimsOfScopes(token.scopes)
+    if (!names) return next()
+    const claims = await claimsOf(ctx, user, names)
+    res.setHeader('Cache-Control', 'no-store')
+    sendJson(res, { ...claims, sub: await server.subject(token.clientId, token.accountId) })
   }
 }

@@ -134,7 +134,7 @@ export const clientOperations: readonly Operation[] = [
     tag,
     summary: 'Delete a client',
     access: mayDelete,
-    refusals: [404],
+    refusals: [404, 409],
     handle: ({ ctx, params, actor }) => deleteClient(ctx, params.inum as string, actor)
   })
 ]

@@ -23,7 +23,7 @@ export async function admit(ctx: Context, access: Access | undefined, req: Reque
   const { issuer } = req.headers
   if (issuer !== undefined && issuer !== ctx.config.issuer)
     throw unauthorized('The header issuer names an issuer that is not approved here')
-  const token = await findAccessToken(ctx, value)
+  const token = await findAccessToken(ctx, value, req)
   if (!token) throw unauthorized('The token is not valid')
   if (!isOpen(access, token.scopes)) {
     const needed = [...access.own, ...access.group, ...access.super].join(', ')

@@ -3,7 +3,14 @@ import { z } from 'zod'
 import { addresses } from '#modules/auth/index'
 import { invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { allProperties, appConfiguration, features, properties, updateAppConfiguration } from '#modules/settings/index'
+import {
+  allProperties,
+  appConfiguration,
+  features,
+  isSecretMember,
+  properties,
+  updateAppConfiguration
+} from '#modules/settings/index'
 import { isOpen, readAccess, writeAccess } from './access.ts'
 import { operation, type Operation } from './operation.ts'
 import { jsonPatch, patched } from './patch.ts'
@@ -73,9 +80,10 @@ async function read(ctx: Context): Promise<Record<string, unknown>> {
 
 /** Whoever knows what registrations are signed with can have clients with any scope: that is for those who could set it. */
 const withoutSecrets = (document: Record<string, unknown>) =>
-  JSON.parse(
-    JSON.stringify(document, (name, value: unknown) => (/sharedSecret$/i.test(name) ? undefined : value))
-  ) as Record<string, unknown>
+  JSON.parse(JSON.stringify(document, (name, value: unknown) => (isSecretMember(name) ? undefined : value))) as Record<
+    string,
+    unknown
+  >
 
 const byFolded = new Map([...properties.keys()].map((name) => [name.toLowerCase(), name]))
 

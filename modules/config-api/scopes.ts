@@ -180,7 +180,7 @@ export const scopeOperations: readonly Operation[] = [
     tag,
     summary: 'Delete a scope',
     access: deleteAccess(feature),
-    refusals: [404],
+    refusals: [404, 409],
     handle: ({ ctx, params, actor }) => deleteScope(ctx, params.inum as string, actor)
   }),
   operation({

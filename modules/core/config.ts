@@ -1,3 +1,5 @@
+import type { X509Certificate } from 'node:crypto'
+
 /** How this process was started; read once by `server/config.ts` and frozen. */
 export interface Config {
   /** minijans' own version. */
@@ -11,6 +13,15 @@ export interface Config {
     readonly port: number
     /** Config API, SCIM and metrics get a listener of their own on this port; absent, they share the one above. */
     readonly internalPort: number | undefined
+    /** Mutual TLS is spoken on this port; absent, by a reverse proxy at most. */
+    readonly mtlsPort: number | undefined
+  }
+  /** Certificates of clients (RFC 8705). */
+  readonly mtls: {
+    /** Where clients find the endpoints that ask for certificates; absent, at the issuer like all others. */
+    readonly origin: string | undefined
+    /** Who may have issued the certificates of clients that are known by a name in them. */
+    readonly authorities: readonly X509Certificate[]
   }
   /** Folder of the database, the master key and the ready-made client. */
   readonly data: string

@@ -1,4 +1,4 @@
-import type { Express } from 'express'
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Db } from '#db/db'
 import type { Config } from './config.ts'
@@ -30,6 +30,14 @@ export interface Context {
   readonly loopback: (path: string, init?: RequestInit, surface?: Surface) => Promise<Response>
 }
 
+export type Handler = RequestHandler | ErrorRequestHandler
+
+/**
+ * Registers the handlers of an address that is asked for most, those for errors at the end. A request to exactly this path
+ * passes nothing else; one that spells it in another way, or that they all let pass, goes through the app like any other.
+ */
+export type First = (path: string, ...handlers: Handler[]) => void
+
 /** Work that repeats. On several replicas one of them does it at a time, unless it says otherwise. */
 export interface Job {
   name: string
@@ -51,9 +59,9 @@ export interface Module {
   name: string
   /** Puts in place what must be there before the first request; run at each start, so it changes nothing twice. */
   prepare?: (ctx: Context) => Promise<void>
-  mount?: (app: Express, ctx: Context) => void
-  /** `internal` modules move to the internal listener where there is one. */
-  surface?: Surface
+  mount?: (app: Express, ctx: Context, first: First) => void
+  /** `internal` modules move to the internal listener where there is one; `both` are there as well as on the public one. */
+  surface?: Surface | 'both'
   jobs?: (ctx: Context) => Job[]
   health?: (ctx: Context) => HealthCheck[]
   /** Puts away what is held in memory alone; run after the last request and the last job. */

@@ -10,6 +10,8 @@ interface OutboundOptions {
   allowedHosts: readonly string[]
   /** Milliseconds until an unanswered request is given up. */
   timeout?: number
+  /** Milliseconds until there has to be a connection; only the whole is bounded unless told otherwise. */
+  connectTimeout?: number
   /** Bytes of an answer that are read at most. */
   limit?: number
 }
@@ -24,6 +26,7 @@ export function outboundFetch({
   allowLoopback,
   allowedHosts,
   timeout = 5000,
+  connectTimeout = timeout,
   limit = 1_048_576
 }: OutboundOptions): typeof fetch {
   const forbidden = (address: string, host: string) =>
@@ -77,6 +80,12 @@ export function outboundFetch({
         }
       )
       request.on('error', reject)
+      const slow = setTimeout(() => request.destroy(new Error(`${host} cannot be connected to`)), connectTimeout)
+      request.once('socket', (socket) => {
+        if (!socket.connecting) return clearTimeout(slow)
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(slow))
+      })
+      request.once('close', () => clearTimeout(slow))
       request.end(body)
     })
   }

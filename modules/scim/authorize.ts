@@ -19,7 +19,7 @@ export function requireScope(ctx: Context, scope: string): RequestHandler {
       challenge('')
       throw new AppError('unauthorized', 401, 'An access token is needed: Authorization: Bearer …')
     }
-    const token = await findAccessToken(ctx, value)
+    const token = await findAccessToken(ctx, value, req)
     if (!token) {
       challenge(', error="invalid_token"')
       throw new AppError('unauthorized', 401, 'The access token is unknown, has expired or was revoked')

@@ -14,7 +14,7 @@ const secret = new Set(['user_password', 'secret_answer'])
  * @param claimNames which ones; names that the registry does not know are left out
  */
 export async function claimsOf(
-  ctx: Pick<Context, 'db' | 'events' | 'now'>,
+  ctx: Pick<Context, 'db' | 'events' | 'now' | 'vault'>,
   user: User,
   claimNames: Iterable<string>
 ): Promise<Record<string, unknown>> {

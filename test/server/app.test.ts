@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import type { Module } from '#modules/core/module'
@@ -33,7 +34,7 @@ it('never logs the parameters of a statement that failed, whoever logs it', asyn
   contextLog.child({ part: 'jobs' }).error({ err: failure }, 'job failed')
 
   const failing: Module = { name: 'failing', mount: (express) => void express.get('/failing', put) }
-  const server = createApp(app.ctx, [failing], createMetrics(app.ctx.config)).listen(0, '127.0.0.1')
+  const server = createServer(createApp(app.ctx, [failing], createMetrics(app.ctx.config))).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/failing`)
   server.close()

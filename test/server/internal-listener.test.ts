@@ -64,6 +64,12 @@ describe('with a listener for what is internal', () => {
     expect(await locationOf(internal, headers)).toBe(expected ?? internal)
   })
 
+  it('has what the explorer’s page asks for, there and on the public listener alike', async () => {
+    const page = await (await fetch(`${internal}/jans-config-api/docs/`)).text()
+    const [asset = 'none'] = /\/minijans\/assets\/[^"]+/.exec(page) ?? []
+    for (const address of [internal, app.address]) expect((await fetch(address + asset)).status).toBe(200)
+  })
+
   it('does not point to the explorer from discovery, which cannot say where it is', async () => {
     const discovery = await ask(app.address, '/.well-known/openid-configuration')
     expect(discovery).toHaveProperty('issuer', issuer)

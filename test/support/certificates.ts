@@ -1,4 +1,4 @@
-/** Certificates that clients show; nobody has kept their keys. Both are self-signed and last for a hundred years. */
+/** Certificates that clients show; nobody has kept their keys. All are self-signed and last for a hundred years. */
 export const certificates = {
   /** `CN=payments.client.example,OU=Payments,O=Books\\, Films & Co,C=PT`, with a name of each kind besides. */
   payments: `-----BEGIN CERTIFICATE-----
@@ -29,6 +29,18 @@ wG12O7/RQ88vJqNTMFEwHQYDVR0OBBYEFO7SneszcnVL8XbHqz/Hxrlm7dUNMB8G
 A1UdIwQYMBaAFO7SneszcnVL8XbHqz/Hxrlm7dUNMA8GA1UdEwEB/wQFMAMBAf8w
 CgYIKoZIzj0EAwIDSAAwRQIhAMWlb11d4BVGOGpeFgbbzBloj0r43JokXTyPeq13
 anejAiBPF4glXFMO2DmH4DiivXHVz8CdIQq6/Zl4qPNE63aP4g==
+-----END CERTIFICATE-----`,
+  /** An authority that may only issue for `client.example`. */
+  constrained: `-----BEGIN CERTIFICATE-----
+MIIBoTCCAUigAwIBAgIUUdEAsGPZ9yjRe+Bm2yO0aqGSih4wCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLQ29uc3RyYWluZWQwIBcNMjYxMTIxMTY1NDQ2WhgPMjEyNjEw
+MjgxNjU0NDZaMBYxFDASBgNVBAMMC0NvbnN0cmFpbmVkMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEN2OdFmm/4r0ENgQfzfXW239F3I3L7XDkVjlvpNbnqCoolexp
+P0+tZSthkUP0t2T46SXioiix/sQK6jwr1kUTHaNyMHAwHQYDVR0OBBYEFP5y3orX
+uXO/lRSZJrzVefTb8JClMB8GA1UdIwQYMBaAFP5y3orXuXO/lRSZJrzVefTb8JCl
+MA8GA1UdEwEB/wQFMAMBAf8wHQYDVR0eBBYwFKASMBCCDmNsaWVudC5leGFtcGxl
+MAoGCCqGSM49BAMCA0cAMEQCIHbLmOaVLV7xqD0sMdZs/e59bzM8N/wAyHlm2pTJ
+8IAPAiAKiIOM2u/BATs3QnQMTmGKRwhPRFbtsnVx4+36FsDtBw==
 -----END CERTIFICATE-----`
 }
 

@@ -241,13 +241,17 @@ CREATE INDEX "artifacts_user_code" ON "artifacts" USING btree ("user_code") WHER
 --> statement-breakpoint
 CREATE INDEX "artifacts_account_id" ON "artifacts" USING btree ("account_id") WHERE model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest');
 --> statement-breakpoint
-CREATE INDEX "artifacts_client_id" ON "artifacts" USING btree ("client_id") WHERE model in ('RegistrationAccessToken', 'Grant');
+CREATE INDEX "artifacts_client_id" ON "artifacts" USING btree ("client_id") WHERE model = 'Grant';
+--> statement-breakpoint
+CREATE INDEX "artifacts_sessions" ON "artifacts" USING btree ("expires_at") WHERE model = 'Session';
 --> statement-breakpoint
 CREATE INDEX "artifacts_expires_at" ON "artifacts" USING btree ("expires_at");
 --> statement-breakpoint
 CREATE INDEX "consents_client_inum" ON "consents" USING btree ("client_inum");
 --> statement-breakpoint
 CREATE INDEX "ciba_pings_due_at" ON "ciba_pings" USING btree ("due_at");
+--> statement-breakpoint
+CREATE INDEX "pairwise_subjects_subject" ON "pairwise_subjects" USING btree ("sector","subject");
 --> statement-breakpoint
 CREATE INDEX "logout_notices_due_at" ON "logout_notices" USING btree ("due_at");
 --> statement-breakpoint

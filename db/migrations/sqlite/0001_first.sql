@@ -150,7 +150,9 @@ CREATE INDEX `artifacts_user_code` ON `artifacts` (`user_code`) WHERE user_code 
 --> statement-breakpoint
 CREATE INDEX `artifacts_account_id` ON `artifacts` (`account_id`) WHERE model in ('Session', 'Interaction', 'Grant', 'BackchannelAuthenticationRequest');
 --> statement-breakpoint
-CREATE INDEX `artifacts_client_id` ON `artifacts` (`client_id`) WHERE model in ('RegistrationAccessToken', 'Grant');
+CREATE INDEX `artifacts_client_id` ON `artifacts` (`client_id`) WHERE model = 'Grant';
+--> statement-breakpoint
+CREATE INDEX `artifacts_sessions` ON `artifacts` (`expires_at`) WHERE model = 'Session';
 --> statement-breakpoint
 CREATE INDEX `artifacts_expires_at` ON `artifacts` (`expires_at`);
 --> statement-breakpoint
@@ -188,6 +190,8 @@ CREATE TABLE `pairwise_subjects` (
 	PRIMARY KEY(`user_inum`, `sector`)
 );
 
+--> statement-breakpoint
+CREATE INDEX `pairwise_subjects_subject` ON `pairwise_subjects` (`sector`,`subject`);
 --> statement-breakpoint
 CREATE TABLE `logout_notices` (
 	`id` text PRIMARY KEY NOT NULL,

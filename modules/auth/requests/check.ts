@@ -1,6 +1,7 @@
 import { errors, Provider, type Client as LibraryClient, type KoaContextWithOIDC } from 'oidc-provider'
-import type { Client } from '#modules/clients/index'
+import { isOwnClient, type Client } from '#modules/clients/index'
 import type { AppConfiguration } from '#modules/settings/index'
+import { checkFapiRequest, fapiProfile } from '../fapi/index.ts'
 import { checkAuthorizationDetails } from './authorization-details.ts'
 import { setPrompts } from './prompts.ts'
 
@@ -65,14 +66,16 @@ function check(koa: KoaContextWithOIDC, client: LibraryClient, { properties, rec
   const params = koa.oidc.params as Params
   const { definition } = recordOf(client)
   checkWay(koa, client, properties)
+  const profile = fapiProfile(properties, recordOf(client))
+  if (profile) checkFapiRequest(koa, recordOf(client), profile)
   if (route === 'authorization') setPrompts(koa, definition, properties, parts.now())
   if (params.max_age === '0' && properties.disableAuthnForMaxAgeZero) params.max_age = undefined
-  if (!properties.responseModesSupported.includes(koa.oidc.responseMode ?? 'query')) {
+  if (!isOwnClient(client.clientId) && !properties.responseModesSupported.includes(koa.oidc.responseMode ?? 'query')) {
     // The answer that says so must not come in it.
     params.response_mode = undefined
     throw new errors.UnsupportedResponseMode()
   }
-  checkAuthorizationDetails(params, definition)
+  checkAuthorizationDetails(params, definition, properties.authorizationDetailsTypesSupported)
   parts.checkMethods(koa)
   if (params.response_type !== 'token') return
   if (!offersTokenAlone(properties)) throw new errors.UnsupportedResponseType()
@@ -86,20 +89,20 @@ function checkWay(koa: KoaContextWithOIDC, client: LibraryClient, properties: Ap
   const isPush = oidc.route === 'pushed_authorization_request'
   if (isPush && properties.parForbidPublicClient && client.clientAuthMethod === 'none')
     throw new errors.UnauthorizedClient('only clients that authenticate can push requests')
+  const agent = koa.get('user-agent')
+  if (properties.blockWebviewAuthorizationEnabled && !isPush && webView.test(agent))
+    throw new errors.AccessDenied('web views inside apps are not let in; use the browser of the system')
   const pushed = oidc.entities.PushedAuthorizationRequest !== undefined
   // What was pushed has been looked at when it was.
   if (pushed) return
   const object = (isPush ? oidc.body : koa.query)?.request
-  const signed = properties.forceSignedRequestObject || (properties.fapiCompatibility && !isPush)
-  if (signed && object === undefined) throw new errors.InvalidRequestObject('a signed request object is needed')
+  if (properties.forceSignedRequestObject && object === undefined && !isOwnClient(client.clientId))
+    throw new errors.InvalidRequestObject('a signed request object is needed')
   if (object !== undefined && !properties.requestParameterSupported && koa.query.request === object)
     throw new errors.RequestNotSupported()
   const encrypted = String(object).split('.').length === 5
   if (properties.requireRequestObjectEncryption && object !== undefined && !isPush && !encrypted)
     throw new errors.InvalidRequestObject('the request object has to be encrypted')
-  const agent = koa.get('user-agent')
-  if (properties.blockWebviewAuthorizationEnabled && !isPush && webView.test(agent))
-    throw new errors.AccessDenied('web views inside apps are not let in; use the browser of the system')
   if (properties.dpopJktForceForAuthorizationCode && client.dpopBoundAccessTokens && needsThumbprint(koa))
     throw new errors.InvalidRequest('dpop_jkt is needed')
 }

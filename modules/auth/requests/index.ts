@@ -7,6 +7,7 @@ import type { Client } from '#modules/clients/index'
 import type { AppConfiguration } from '#modules/settings/index'
 import { at } from '../at.ts'
 import { neededMethod } from '../acr/step-up.ts'
+import { profiles } from '../fapi/index.ts'
 import { paths } from '../paths.ts'
 import { completeAnswers } from './answers.ts'
 import { keepAuthorizationDetails } from './authorization-details.ts'
@@ -26,13 +27,14 @@ interface Parts {
 
 /** Teaches a provider that was just built. */
 export function extendRequests(provider: Provider, { properties, recordOf, now }: Parts): void {
+  const profileOf = profiles(properties, recordOf)
   throwReportedProblems(provider)
   const checkMethods = neededMethod(properties, ({ oidc }) => recordOf(oidc.client as LibraryClient))
   checkRequests(provider, { properties, recordOf, checkMethods, now })
-  prolongPushedRequests(provider, recordOf)
+  prolongPushedRequests(provider, recordOf, profileOf)
   provider.use(at(paths.pushed_authorization_request, tellPushedLifetime))
   keepAuthorizationDetails(provider)
-  completeAnswers(provider, properties)
+  completeAnswers(provider, properties, profileOf)
 }
 
 /** Parameters that the library takes besides its own. */

@@ -4,9 +4,10 @@ import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 
 /** The properties that decide about prompts. */
 type PromptRules = Pick<AppConfiguration, 'disablePromptLogin' | 'disablePromptConsent' | 'disablePromptCreate'>
-
-/** Milliseconds that a sign-in is only just over. */
-const justOver = 200
+type AgeRules = Pick<
+  AppConfiguration,
+  'sessionAuthnTimeCheckDuringPromptLoginThresholdMs' | 'skipSessionAuthnTimeCheckDuringPromptLogin'
+>
 
 /** Values of `prompt` that are heeded here. */
 export function supportedPrompts(rules: PromptRules, signUpIsOpen: boolean): string[] {
@@ -34,7 +35,7 @@ export function addPrompts(policy: interactionPolicy.DefaultPolicy, signUpIsOpen
 export function setPrompts(
   { oidc }: KoaContextWithOIDC,
   definition: Client['definition'],
-  rules: PromptRules,
+  rules: PromptRules & AgeRules,
   now: number
 ): void {
   const params = oidc.params as Record<string, string | undefined>
@@ -46,6 +47,7 @@ export function setPrompts(
   const prompts = new Set((params.prompt ?? '').split(' ').filter((word) => word !== '' && !off.has(word)))
   const age = oidc.session?.loginTs === undefined ? 0 : now - oidc.session.loginTs * 1000
   const always = attributeOf(definition, 'jansDefaultPromptLogin') && !prompts.has('none')
-  if (always && age > justOver) prompts.add('login')
+  const justOver = age <= rules.sessionAuthnTimeCheckDuringPromptLoginThresholdMs
+  if (always && (rules.skipSessionAuthnTimeCheckDuringPromptLogin || !justOver)) prompts.add('login')
   params.prompt = [...prompts].join(' ') || undefined
 }

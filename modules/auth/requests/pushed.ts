@@ -1,15 +1,22 @@
 import { UnsecuredJWT, decodeJwt, decodeProtectedHeader } from 'jose'
 import { Provider, type Client as LibraryClient, type KoaContextWithOIDC } from 'oidc-provider'
 import { attributeOf, type Client } from '#modules/clients/index'
+import type { ProfileOf } from '../fapi/index.ts'
 
 /** Seconds that a pushed request is kept where the client has no number of its own. */
 const standard = 600
+/** FAPI 2.0, 5.3.2.2-10, wants less than ten minutes. */
+const longest = 599
 
 type Pushed = InstanceType<Provider['PushedAuthorizationRequest']>
 const lifetimes = new WeakMap<Pushed, number>()
 
 /** Keeps pushed requests (RFC 9126) for as long as the client says; the library would for a minute, whatever is said. */
-export function prolongPushedRequests(provider: Provider, recordOf: (client: LibraryClient) => Client): void {
+export function prolongPushedRequests(
+  provider: Provider,
+  recordOf: (client: LibraryClient) => Client,
+  profileOf: ProfileOf
+): void {
   const { prototype } = provider.PushedAuthorizationRequest
   const save = Reflect.get(prototype, 'save') as (this: Pushed, ttl: number) => Promise<string>
   Object.assign(prototype, {
@@ -17,7 +24,7 @@ export function prolongPushedRequests(provider: Provider, recordOf: (client: Lib
       const client = Provider.ctx?.oidc.client
       if (!client) return save.call(this, ttl)
       const wanted = attributeOf(recordOf(client).definition, 'parLifetime') || standard
-      const seconds = prolong(this, wanted)
+      const seconds = prolong(this, profileOf(client) === '2.0' ? Math.min(wanted, longest) : wanted)
       lifetimes.set(this, seconds)
       return save.call(this, seconds)
     }

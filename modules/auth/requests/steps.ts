@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import express, { Router, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 import { errors } from 'oidc-provider'
 import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -17,11 +17,10 @@ const pushed = 'urn:ietf:params:oauth:request_uri:'
  * request object becomes the object.
  */
 export function requestSteps(ctx: Context, properties: () => AppConfiguration): RequestHandler {
-  const router = Router({ caseSensitive: false })
   const fetchObject = requestObjects(ctx)
+  const readForm = express.text({ type: formType, limit: '100kb' })
 
-  router.post(paths.authorization, express.text({ type: formType, limit: '100kb' }), formToQuery)
-  router.get(paths.authorization, async (req, _res, next) => {
+  async function byReference(req: Request, next: () => void): Promise<void> {
     const query = new URLSearchParams(queryOf(req))
     const [address = '', ...more] = query.getAll('request_uri')
     if (!address || more.length > 0 || address.startsWith(pushed) || query.has('request')) return next()
@@ -37,11 +36,21 @@ export function requestSteps(ctx: Context, properties: () => AppConfiguration): 
     }
     setQuery(req, query)
     next()
-  })
-  router.all(paths.pushed_authorization_request, onlyPost)
-  return router
+  }
+
+  return (req, res, next) => {
+    const path = req.path.toLowerCase()
+    if (path === paths.pushed_authorization_request) return onlyPost(req, res, next)
+    if (path !== paths.authorization) return next()
+    if (req.method === 'POST')
+      return readForm(req, res, (error?: unknown) => (error ? next(error) : formToQuery(req, res, next)))
+    if (!mayNameRequestUri.test(req.url)) return next()
+    byReference(req, next).catch(next)
+  }
 }
 
+/** Letters and the underscore may be written in hexadecimal. */
+const mayNameRequestUri = /request_uri|%[4-7]/
 const formType = 'application/x-www-form-urlencoded'
 
 /**

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { chooseMethod } from '#modules/auth/acr/choose'
+import { authenticationMethods, passwordMethod, type AuthenticationMethod } from '#modules/auth/acr/methods'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { decodeJwt } from 'jose'
-import { startApp } from '../../support/app.ts'
+import { adminPassword, startApp } from '../../support/app.ts'
 import { post, redirectUri, register, tokenPath, type TestClient } from '../../support/oauth.ts'
 import { answerOf, Person } from '../../support/person.ts'
 
@@ -124,3 +125,73 @@ describe('choosing among several methods', () => {
     expect(choose(['nothing'], {}, { useHighestLevelScriptIfAcrScriptNotFound: true })).toBe('passkey')
   })
 })
+
+describe('a stronger way to authenticate', () => {
+  /** Methods come from modules that are not here: one for this test, which the sign-in page does not offer. */
+  const strong: AuthenticationMethod = { acr: 'test_key', level: 5, amr: ['hwk'] }
+  const methods = authenticationMethods as AuthenticationMethod[]
+  const withStrongMethod = () => {
+    methods.push(strong)
+    return { [Symbol.dispose]: () => void methods.splice(methods.indexOf(strong), 1) }
+  }
+
+  it('is asked for although the person is signed in, and not said to have been used where it was not', async () => {
+    using _method = withStrongMethod()
+    await using app = await startApp()
+    const client = await register(app)
+    const person = new Person(app)
+    expect((await person.arrive(ask(client))).code).toBeTypeOf('string')
+    expect((await person.arrive(ask(client, { prompt: 'none' }))).code).toBeTypeOf('string')
+    for (const more of [{ acr_values: 'test_key' }, { claims: essential({ value: 'test_key' }) }]) {
+      const silent = answerOf(await person.begin(ask(client, { ...more, prompt: 'none' })))
+      expect(silent.error).toBe('login_required')
+      const page = await person.begin(ask(client, more))
+      expect(page.text).toContain('name="password"')
+      const signedIn = await person.send(page, 'sign-in', { username: 'admin', password: adminPassword })
+      expect(answerOf(signedIn).error).toBe('unmet_authentication_requirements')
+    }
+  })
+
+  it('is good for everything below it, without being asked again', async () => {
+    using _method = withStrongMethod()
+    await using app = await startApp()
+    const client = await register(app)
+    const person = new Person(app)
+    // As if the page had offered it.
+    using _used = signingInWith(strong)
+    const first = await person.arrive(ask(client, { acr_values: 'test_key' }))
+    expect(await idToken(app, client, first.code)).toMatchObject({ acr: 'test_key', amr: ['hwk'] })
+    for (const acr_values of ['test_key', 'simple_password_auth']) {
+      const again = await person.arrive(ask(client, { acr_values, prompt: 'none' }))
+      expect(await idToken(app, client, again.code)).toMatchObject({ acr: 'test_key' })
+    }
+  })
+
+  it('is what a client has to have whose lowest level says so', async () => {
+    using _method = withStrongMethod()
+    await using app = await startApp()
+    const weak = await register(app)
+    const client = await register(app, { minimum_acr_level: 3, minimum_acr_level_autoresolve: true })
+    const person = new Person(app)
+    await person.arrive(ask(weak))
+    expect(answerOf(await person.begin(ask(client, { prompt: 'none' }))).error).toBe('login_required')
+    using _used = signingInWith(strong)
+    const { code } = await person.arrive(ask(client))
+    expect(await idToken(app, client, code)).toMatchObject({ acr: 'test_key' })
+  })
+})
+
+/** Lets the sign-in page say that it has used another method than the password. */
+function signingInWith({ acr, amr }: AuthenticationMethod) {
+  const before = { ...passwordMethod }
+  const weakest = { ...passwordMethod }
+  const methods = authenticationMethods as AuthenticationMethod[]
+  methods.splice(methods.indexOf(passwordMethod), 1, weakest)
+  Object.assign(passwordMethod, { acr, amr })
+  return {
+    [Symbol.dispose]() {
+      Object.assign(passwordMethod, before)
+      methods.splice(methods.indexOf(weakest), 1, passwordMethod)
+    }
+  }
+}

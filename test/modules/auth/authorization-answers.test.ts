@@ -71,6 +71,8 @@ describe('an authorization answer', () => {
     ['query', 'code', 'search', undefined],
     ['fragment', 'code', 'hash', undefined],
     ['query', 'code token', 'search', 'invalid_request'],
+    ['query', 'id_token', 'search', 'invalid_request'],
+    ['query', 'id_token token', 'search', 'invalid_request'],
     ['fragment', 'token', 'hash', undefined]
   ] as const)('comes in the %s for %s where that is safe', async (response_mode, response_type, part, error) => {
     await using app = await startApp()
@@ -191,30 +193,4 @@ describe('the claims parameter', () => {
       expect(answerOf(await new Person(app).begin(ask(client, { claims: text }))).error).toBe('invalid_request')
     }
   )
-})
-
-describe('fapiCompatibility', () => {
-  it('wants signed requests, or pushed ones, with PKCE, and says less in the answer', async () => {
-    await using app = await startApp()
-    await updateAppConfiguration(app.ctx, { fapiCompatibility: true, requirePkce: true })
-    const client = await register(app, every)
-    const refused = answerOf(await new Person(app).begin(ask(client, { response_type: 'code id_token' })))
-    expect(refused.error).toBe('invalid_request_object')
-    const query = ask(client, { response_type: 'code id_token' })
-    expect((await post(app, '/jans-auth/restv1/par', client, query)).status).toBe(400)
-    const pkce = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
-    const pushed = await post(app, '/jans-auth/restv1/par', client, { ...query, ...pkce })
-    const { request_uri } = (await pushed.json()) as { request_uri: string }
-    const answer = await new Person(app).arrive({ client_id: client.client_id, request_uri })
-    expect(Object.keys(answer)).not.toContain('scope')
-    expect(decodeJwt(answer.id_token ?? '').s_hash).toBeTypeOf('string')
-  })
-
-  it('lets a code go to the front channel in a JWT alone', async () => {
-    await using app = await startApp()
-    await updateAppConfiguration(app.ctx, { fapiCompatibility: true })
-    const client = await register(app, every)
-    const refused = await post(app, '/jans-auth/restv1/par', client, ask(client))
-    expect(await refused.json()).toMatchObject({ error: 'invalid_request' })
-  })
 })

@@ -150,6 +150,58 @@ describe('at every endpoint where clients authenticate', () => {
   })
 })
 
+describe('at revoke_session, which is our own', () => {
+  const path = `${rest}/revoke_session`
+  const form = { user_criterion_key: 'uid', user_criterion_value: 'nobody' }
+  /** Whether the client was authenticated; what it may do is another question. */
+  const isKnown = async (client: TestClient, prove: Prove, more: Record<string, string> = {}) =>
+    (await send(path, client, prove, { ...form, ...more })).body.error !== 'invalid_client'
+
+  it.each<[Method, ...Method[]]>([
+    ['client_secret_basic', 'private_key_jwt'],
+    ['client_secret_post', 'client_secret_jwt'],
+    ['none']
+  ])('a client takes what it has registered, and nothing else (%s)', async (...own) => {
+    const client = await registered(...own)
+    const outcomes = await Promise.all(
+      methods.map(async (shown) => [shown, await isKnown(client, proofs[shown], { client_id: client.client_id })])
+    )
+    const expected = methods.map((shown) => [shown, shown !== 'none' && own.includes(shown)])
+    expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(expected))
+  })
+
+  it('an assertion counts once', async () => {
+    const client = await registered('private_key_jwt')
+    const { form: proof } = await proofs.private_key_jwt(client)
+    const used: Prove = () => ({ ...(proof && { form: proof }) })
+    expect([await isKnown(client, used), await isKnown(client, used)]).toEqual([true, false])
+  })
+
+  it('an assertion speaks to this server, whatever the request calls it', async () => {
+    const client = await registered('private_key_jwt')
+    const to =
+      (origin: string): Prove =>
+      async (given) => ({
+        ...(await assertion(byKey, { aud: origin + tokenPath })(given)),
+        headers: { 'x-forwarded-host': 'other.example', 'x-forwarded-proto': 'https' }
+      })
+    const { issuer } = app.ctx.config
+    expect(await isKnown(client, to(issuer))).toBe(false)
+    await updateAppConfiguration(app.ctx, { allowClientAssertionAudWithoutStrictIssuerMatch: true })
+    expect(await isKnown(client, to(issuer))).toBe(true)
+    expect(await isKnown(client, to('https://other.example'))).toBe(false)
+    await updateAppConfiguration(app.ctx, { allowClientAssertionAudWithoutStrictIssuerMatch: null })
+  })
+
+  it('who is not known is challenged', async () => {
+    const client = await registered('client_secret_basic')
+    const wrong = { ...client, client_secret: 'wrong' }
+    const answer = await fetch(app.address + path, { method: 'POST', headers: { authorization: basic(wrong) } })
+    expect(answer.status).toBe(401)
+    expect(answer.headers.get('www-authenticate')).toContain('Basic')
+  })
+})
+
 describe('an assertion', () => {
   const outcome = async (client: TestClient, prove: Prove) => (await ask(client, prove)).status
 

@@ -133,7 +133,7 @@ describe('the password grant', () => {
   it('is refused like any unknown grant where the server does not offer it', async () => {
     await using app = await startApp()
     const client = await passwordClient(app)
-    await updateAppConfiguration(app.ctx, { grantTypesSupported: ['authorization_code', 'refresh_token'] })
+    await updateAppConfiguration(app.ctx, { grantTypesSupported: ['authorization_code', 'client_credentials'] })
     expect(await ask(app, client)).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } })
   })
 

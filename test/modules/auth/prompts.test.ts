@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { updateAppConfiguration } from '#modules/settings/index'
 import { createUser, findUserByName } from '#modules/users/index'
-import { startApp } from '../../support/app.ts'
+import { adminPassword, startApp } from '../../support/app.ts'
 import { redirectUri, register, type TestClient } from '../../support/oauth.ts'
 import { answerOf, Person } from '../../support/person.ts'
 
@@ -130,6 +130,7 @@ describe('prompt=create', () => {
     const refused = await person.send(page, 'sign-up', { ...account, ...change })
     expect(refused.status).toBe(400)
     expect(refused.text).toMatch(new RegExp(`id="field-${field}-error"`))
+    expect(refused.text).toMatch(new RegExp(`<input id="field-${field}"[^>]* aria-invalid="true"[^>]* autofocus`))
     expect(refused.text).toContain(account.familyName)
     expect(refused.text).not.toContain({ ...account, ...change }.password)
     expect(await findUserByName(app.ctx.db, 'newcomer')).toBeUndefined()
@@ -152,6 +153,24 @@ describe('prompt=create', () => {
   })
 })
 
+describe('prompt=create, where it is turned off', () => {
+  it('leads to the sign-in like any other request, offers no account, and is not in discovery', async () => {
+    await using app = await startApp()
+    const client = await register(app)
+    const discovery = async () => (await new Person(app).request('/.well-known/openid-configuration')).text
+    expect(await discovery()).toContain('"create"')
+    await updateAppConfiguration(app.ctx, { disablePromptCreate: true })
+    const person = new Person(app)
+    const page = await person.begin(ask(client, { prompt: 'create' }))
+    expect(page.text).toMatch(/action="[^"]*sign-in"/)
+    expect(page.text).not.toContain('sign-up')
+    expect((await person.request(`${page.url}/sign-up`)).status).toBe(403)
+    expect(await discovery()).not.toContain('"create"')
+    const { code } = await new Person(app).arrive(ask(client, { prompt: 'create' }))
+    expect(code).toBeTypeOf('string')
+  })
+})
+
 describe('other prompts', () => {
   it('ask for a sign-in each time where the client wants that', async () => {
     await using app = await startApp()
@@ -163,6 +182,17 @@ describe('other prompts', () => {
     const plain = await register(app)
     await person.arrive(ask(plain))
     expect(answerOf(await person.begin(ask(plain))).code).toBeTypeOf('string')
+  })
+
+  it('take a sign-in as good for as long as the configuration says, where the client wants one each time', async () => {
+    await using app = await startApp()
+    const client = await register(app, { default_prompt_login: true })
+    await updateAppConfiguration(app.ctx, { sessionAuthnTimeCheckDuringPromptLoginThresholdMs: 60_000 })
+    const person = new Person(app)
+    await person.arrive(ask(client))
+    expect(answerOf(await person.begin(ask(client))).code).toBeTypeOf('string')
+    await updateAppConfiguration(app.ctx, { skipSessionAuthnTimeCheckDuringPromptLogin: true })
+    expect((await person.begin(ask(client))).text).toContain('name="password"')
   })
 
   it('ask for a sign-in when the last one is older than the client wants', async () => {
@@ -217,5 +247,21 @@ describe('the language of the pages', () => {
     const page = await person.request(url, { ...(accept && { headers: { 'accept-language': accept } }) })
     expect(page.text).toContain(`<html lang="${lang}">`)
     expect(page.text).toContain(lang === 'de' ? 'Benutzername' : 'User name')
+  })
+
+  it('holds for what is asked of the person: scopes, single claims and where it goes on', async () => {
+    await using app = await startApp()
+    const client = await register(app)
+    const person = new Person(app)
+    const claims = JSON.stringify({ userinfo: { birthdate: null, locality: null } })
+    const page = await person.begin(ask(client, { claims, ui_locales: 'de' }))
+    const { text } = await person.send(page, 'sign-in', { username: 'admin', password: adminPassword })
+    for (const told of [
+      'Erfahren, dass Sie es sind',
+      'Geburtstag',
+      'Ort',
+      `Danach geht es weiter zu ${new URL(redirectUri).host}.`
+    ])
+      expect(text).toContain(told)
   })
 })

@@ -163,10 +163,11 @@ describe('the configuration of the server', () => {
       expect(await refusal(implicit, hybrid)).toMatchObject({ error: 'unsupported_response_type' })
       expect(await refusal({}, hybrid)).toMatchObject({ error: null })
       expect((await discovery()).response_types_supported).toEqual(['code'])
-      await set({ responseTypesSupported: null, grantTypesSupported: ['authorization_code', 'refresh_token'] })
+      await set({ responseTypesSupported: null, grantTypesSupported: ['authorization_code', 'client_credentials'] })
       expect(await refusal(implicit, hybrid)).toMatchObject({ error: 'unsupported_response_type' })
-      expect((await tokenAnswer({ grant_type: 'client_credentials' })).status).toBe(400)
-      expect((await discovery()).grant_types_supported).toEqual(['authorization_code', 'refresh_token'])
+      const refresh = await tokenAnswer({ grant_type: 'refresh_token', refresh_token: 'x' })
+      expect(refresh).toMatchObject({ status: 400, error: 'unauthorized_client' })
+      expect((await discovery()).grant_types_supported).toEqual(['authorization_code', 'client_credentials'])
     })
 
     it('whose response modes it narrows', async () => {
@@ -195,9 +196,11 @@ describe('the configuration of the server', () => {
       expect(await discovery()).toMatchObject({ authorization_response_iss_parameter_supported: false })
     })
 
-    it('by the rules of FAPI 1.0 Advanced', async () => {
-      await set({ fapiCompatibility: true })
-      expect((await refusal({})).error).toMatch(/invalid_request/)
+    it.each(['1.0', '2.0'])('by the rules of FAPI %s', async (fapiProfile) => {
+      expect(await refusal({})).toMatchObject({ error: null })
+      await set({ fapiCompatibility: true, fapiProfile })
+      expect(await refusal({})).toMatchObject({ error: 'unauthorized_client' })
+      expect((await discovery()).require_pushed_authorization_requests).toBe(fapiProfile === '2.0')
     })
   })
 

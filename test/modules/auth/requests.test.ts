@@ -360,6 +360,15 @@ describe('a pushed request', () => {
     expect(await told(await begin(app, ask(client)))).toMatchObject({ error: 'invalid_request' })
   })
 
+  it('does not let a web view in where these are blocked', async () => {
+    await using app = await startApp()
+    await updateAppConfiguration(app.ctx, { blockWebviewAuthorizationEnabled: true })
+    const client = await register(app)
+    const { request_uri } = await push(app, client, ask(client))
+    const answer = await fetch(`${app.address}/jans-auth/restv1/authorize?${String(new URLSearchParams({ client_id: client.client_id, request_uri }))}`, { redirect: 'manual', headers: { 'user-agent': webViews[0]?.[1] ?? '' } }) // prettier-ignore
+    expect(new URL(answer.headers.get('location') ?? '').searchParams.get('error')).toBe('access_denied')
+  })
+
   it('is for clients that authenticate where the server says so', async () => {
     await using app = await startApp()
     const open = await register(app, { token_endpoint_auth_method: 'none', grant_types: ['authorization_code'] })
@@ -413,5 +422,39 @@ describe('an access token for the front channel alone', () => {
     const given = await new Person(app).arrive({ client_id: client.client_id, request_uri })
     expect(given.access_token).toBeTypeOf('string')
     expect(given.code).toBeUndefined()
+  })
+})
+
+const apple = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
+const webViews: [string, string][] = [
+  ['Android', 'Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/130.0 Mobile Safari/537.36'], // prettier-ignore
+  ['an iPhone', `Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) ${apple} Mobile/15E148`],
+  ['an iPad', `Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) ${apple} Mobile/15E148`]
+]
+const browsers: [string, string][] = [
+  ['Chrome on Android', 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36'], // prettier-ignore
+  ['Safari on an iPhone', `Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) ${apple} Version/18.0 Mobile/15E148 Safari/604.1`], // prettier-ignore
+  ['Safari on a Mac', `Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) ${apple} Version/18.0 Safari/605.1.15`],
+  ['nothing that is known', 'curl/8']
+]
+
+describe('blockWebviewAuthorizationEnabled', () => {
+  const sent = async (app: MinijansServer, client: TestClient, agent: string) => {
+    const query = String(new URLSearchParams(ask(client)))
+    const answer = await fetch(`${app.address}/jans-auth/restv1/authorize?${query}`, {
+      redirect: 'manual',
+      headers: { 'user-agent': agent }
+    })
+    return new URL(answer.headers.get('location') ?? '', app.address).searchParams.get('error')
+  }
+
+  it('sends web views inside apps away, and no browser', async () => {
+    await using app = await startApp()
+    const client = await register(app)
+    for (const [, agent] of [...webViews, ...browsers]) expect(await sent(app, client, agent)).toBeNull()
+    await updateAppConfiguration(app.ctx, { blockWebviewAuthorizationEnabled: true })
+    for (const [name, agent] of webViews)
+      expect([name, await sent(app, client, agent)]).toEqual([name, 'access_denied'])
+    for (const [name, agent] of browsers) expect([name, await sent(app, client, agent)]).toEqual([name, null])
   })
 })

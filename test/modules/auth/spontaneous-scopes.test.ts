@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createScope, scopeRegistry, scopes, searchScopes } from '#modules/scopes/index'
+import { createScope, scopeRegistry, scopes, searchScopes, type Scope } from '#modules/scopes/index'
+import { countMadeUpScopes, insertScopes, removeScope } from '#modules/scopes/repository'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
@@ -73,6 +74,57 @@ describe('spontaneous scopes', () => {
     expect(others).toEqual([])
     expect((scope?.expiresAt ?? 0) - app.ctx.now()).toBeLessThanOrEqual(60_000)
     await updateAppConfiguration(app.ctx, { spontaneousScopeLifetime: null })
+  })
+
+  it('stay out of the registry, which is held in memory', async () => {
+    expect(await granted('payment:43')).toBe('payment:43')
+    expect(await stored('payment:43')).toHaveLength(1)
+    await app.ctx.events.emit('scope.changed', { inum: '' })
+    expect((await scopeRegistry(app.ctx)).all.some(({ id }) => id.startsWith('payment:4'))).toBe(false)
+  })
+
+  it('are kept again after somebody has deleted one', async () => {
+    const [scope] = await stored('payment:43')
+    await removeScope(app.ctx.db, scope?.inum ?? '')
+    await app.ctx.events.emit('scope.changed', { inum: '' })
+    expect(await granted('payment:43')).toBe('payment:43')
+    expect(await stored('payment:43')).toHaveLength(1)
+  })
+
+  it('are granted without a trace once a client has a thousand of them', async () => {
+    const greedy = await register(app, { allow_spontaneous_scopes: true, spontaneous_scopes: ['n[0-9]+'] })
+    const many = Array.from({ length: 1100 }, (_, i) => `n${i}`)
+    for (const some of [many.slice(0, 900), many.slice(900)])
+      expect(await granted(some.join(' '), greedy)).toBe(some.join(' '))
+    expect(await countMadeUpScopes(app.ctx.db, greedy.client_id)).toBe(1000)
+    expect(await granted('n1099 n5000', greedy)).toBe('n1099 n5000')
+    expect(await countMadeUpScopes(app.ctx.db, greedy.client_id)).toBe(1000)
+  })
+
+  it('are granted without a trace once there are ten thousand, however many clients ask', async () => {
+    const room = 10_000 - (await countMadeUpScopes(app.ctx.db))
+    const filler = Array.from({ length: room - 1 }, (_, i): Scope => ({
+      inum: `filler-${i}`,
+      id: `filler:${i}`,
+      scopeType: 'spontaneous',
+      creatorType: 'client',
+      creatorId: `client-${i}`,
+      deletable: true,
+      createdAt: app.ctx.now(),
+      expiresAt: app.ctx.now() + 1000
+    }))
+    for (let i = 0; i < filler.length; i += 500) await insertScopes(app.ctx.db, filler.slice(i, i + 500), 0)
+    expect(await granted('payment:501 payment:502')).toBe('payment:501 payment:502')
+    expect([await stored('payment:501'), await stored('payment:502')]).toMatchObject([[{ id: 'payment:501' }], []])
+    expect(await countMadeUpScopes(app.ctx.db)).toBe(10_000)
+  })
+
+  it('cannot have the name of what the server asks for, even where that scope is gone', async () => {
+    const everything = await register(app, { allow_spontaneous_scopes: true, spontaneous_scopes: ['.*'] })
+    const [scope] = await stored('revoke_session')
+    await removeScope(app.ctx.db, scope?.inum ?? '')
+    await app.ctx.events.emit('scope.changed', { inum: '' })
+    expect(await granted('revoke_session anything', everything)).toBe('anything')
   })
 
   it('cost no time when the pattern is made to', async () => {

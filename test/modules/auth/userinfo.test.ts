@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createScope, replaceScope, scopeRegistry } from '#modules/scopes/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
 import { post, register, signInForTokens, tokenPath, type TestClient } from '../../support/oauth.ts'
@@ -28,6 +29,19 @@ describe('userinfo', () => {
     const [first, ...others] = await Promise.all(answers.map((answer) => answer.json() as Promise<object>))
     expect(first).toMatchObject({ sub: expect.any(String) as string, email: expect.stringContaining('@') as string })
     for (const other of others) expect(other).toEqual(first)
+  })
+
+  it('tells the claims of a scope that groups them in one object under its name', async () => {
+    const { claims = [] } = (await scopeRegistry(app.ctx)).byId('email') ?? {}
+    const values = { id: 'contact', scopeType: 'openid' as const, defaultScope: true, claims }
+    const { inum } = await createScope(app.ctx, { ...values, groupClaims: true })
+    const grouped = await register(app, { scope: 'openid contact' })
+    const { access_token } = await signInForTokens(app, grouped, { scope: 'openid contact' })
+    const told = async () => (await (await ask(access_token)).json()) as Record<string, unknown>
+    const email = expect.stringContaining('@') as string
+    expect(await told()).toEqual({ sub: expect.any(String), contact: expect.objectContaining({ email }) })
+    await replaceScope(app.ctx, inum, values)
+    expect(await told()).toMatchObject({ sub: expect.any(String), email })
   })
 
   it('tells nothing but the subject when only openid was asked for', async () => {

@@ -190,3 +190,15 @@ it.each([
 it('needs an inum to replace', async () => {
   expect((await api<ApiError>('PUT', path, { id: 'x' })).body).toMatchObject({ code: 'OCA001' })
 })
+
+it('refuses to delete or rename what the server itself asks for', async () => {
+  const [scope] = (await list('pattern=revoke_session')).entries as Document[]
+  const address = `${path}/${scope?.inum}`
+  const refusal = await api<ApiError>('DELETE', address)
+  expect(refusal).toMatchObject({ status: 409, body: { code: '409' } })
+  expect(refusal.body.message).toContain('revoke_session')
+  const renamed = await api<ApiError>('PATCH', address, [{ op: 'replace', path: '/id', value: 'other' }])
+  expect(renamed).toMatchObject({ status: 400, body: { code: '400' } })
+  expect((await api('PUT', path, { ...scope, expirationDate: '2030-01-01T00:00:00' })).status).toBe(400)
+  expect((await api('PUT', path, { ...scope, description: 'Ours' })).body).toMatchObject({ description: 'Ours' })
+})
