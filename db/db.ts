@@ -22,6 +22,11 @@ export interface Db {
    * on PostgreSQL. @internal
    */
   readonly readNow?: (sql: string, params: unknown[]) => unknown[] | undefined
+  /**
+   * A number that stays the same as long as no other process has committed anything. Not on PostgreSQL, which does not
+   * tell.
+   */
+  readonly foreignCommits?: () => number
   /** Answers whether a statement can be run at all, for the health checks. */
   ping(): Promise<boolean>
   close(): Promise<void>

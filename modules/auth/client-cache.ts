@@ -13,11 +13,21 @@ type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 interface Entry {
   client: Client
   askAgainAt: number
+  /** What was known of other processes when it was read. */
+  elsewhere: number | undefined
   /** When the client or its secret expires. */
   usableUntil: number
 }
 
-const caches = new WeakMap<Context['events'], Map<string, Entry>>()
+interface Cache {
+  entries: Map<string, Entry>
+  /** How many changes of clients there were here. */
+  changes: number
+  elsewhere: number | undefined
+  lookAgainAt: number
+}
+
+const caches = new WeakMap<Context['events'], Cache>()
 
 /**
  * The client, unless it is deactivated or has expired, or its secret has. Reading one from the store opens its secret and parses its
@@ -25,18 +35,26 @@ const caches = new WeakMap<Context['events'], Map<string, Entry>>()
  */
 export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
   if (!isStorable(inum)) return undefined
-  const cache = cacheOf(ctx)
   const now = ctx.now()
-  let entry = cache.get(inum)
-  if (!entry || entry.askAgainAt <= now) {
+  const cache = cacheOf(ctx, now)
+  const { entries, elsewhere, changes } = cache
+  let entry = entries.get(inum)
+  const isSure = elsewhere !== undefined && entry?.elsewhere === elsewhere
+  if (entry && !isSure && entry.askAgainAt <= now) {
     // The identity of a record says that nothing of it has changed.
-    const known = entry?.client.version === (entry && (await findClientVersion(ctx, inum)))
-    const client = (known && entry?.client) || (await findClient(ctx, inum))
-    cache.delete(inum)
+    if ((await findClientVersion(ctx, inum)) === entry.client.version)
+      Object.assign(entry, { askAgainAt: now + trusted, elsewhere })
+    else entry = undefined
+  }
+  if (!entry) {
+    const client = await findClient(ctx, inum)
+    entries.delete(inum)
     if (!client) return undefined
-    entry = { client, askAgainAt: now + trusted, usableUntil: endOf(client) }
-    cache.set(inum, entry)
-    if (cache.size > limit) cache.delete(cache.keys().next().value as string)
+    // What changed while it was read may be this one.
+    const sure = changes === cache.changes ? elsewhere : undefined
+    entry = { client, askAgainAt: now + trusted, elsewhere: sure, usableUntil: endOf(client) }
+    entries.set(inum, entry)
+    if (entries.size > limit) entries.delete(entries.keys().next().value as string)
   }
   const { client, usableUntil } = entry
   return client.disabled || usableUntil <= now ? undefined : client
@@ -48,14 +66,23 @@ function endOf({ expiresAt = Infinity, secret, definition: { clientSecretExpires
   return Math.min(expiresAt, secretEnd ?? Infinity)
 }
 
-function cacheOf({ events }: Slice): Map<string, Entry> {
+/** With what is known of other processes, at most as old as a record may be. */
+function cacheOf({ db, events }: Slice, now: number): Cache {
   let cache = caches.get(events)
   if (!cache) {
-    const made = new Map<string, Entry>()
-    events.on('client.changed', ({ inum }) => void made.delete(inum))
-    events.on('client.deleted', ({ inum }) => void made.delete(inum))
+    const entries = new Map<string, Entry>()
+    const made: Cache = { entries, changes: 0, elsewhere: undefined, lookAgainAt: -Infinity }
+    for (const name of ['client.changed', 'client.deleted'] as const)
+      events.on(name, ({ inum }) => {
+        made.changes++
+        entries.delete(inum)
+      })
     caches.set(events, made)
     cache = made
+  }
+  if (cache.lookAgainAt <= now) {
+    cache.elsewhere = db.foreignCommits?.()
+    cache.lookAgainAt = now + trusted
   }
   return cache
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
+import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js'
 import { clientAddress } from '#modules/core/address'
 import { AppError } from '#modules/core/errors'
 import { sha256 } from '#modules/core/hash'

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
+import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js'
 import { clientAddress, isLoopback } from './address.ts'
 import { AppError } from './errors.ts'
 import type { Context } from './module.ts'
