@@ -52,12 +52,7 @@ interface Problem {
 }
 
 /** The page about it, in the words of what the person was about to do. */
-function problemPage(
-  { config }: Pick<Context, 'config'>,
-  texts: AuthTexts,
-  problem: Problem,
-  failure?: Failure
-): Html {
+function problemPage({ config }: Pick<Context, 'config'>, texts: AuthTexts, problem: Problem, failure?: Failure): Html {
   const { status, code, description, wait: seconds, ...rest } = problem
   const { error: words } = texts
   const { title, messages, other } = failure ?? words
