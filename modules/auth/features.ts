@@ -43,9 +43,7 @@ export function upToDate(server: AuthServer): RequestHandler {
   let known: AppConfiguration | undefined
   let off: typeof owners = []
   let limits: RequestHandler | undefined
-  return async (req, res, next) => {
-    if (!ours.test(req.path)) return next()
-    await server.refresh()
+  const admit: RequestHandler = (req, res, next) => {
     const { properties } = server
     if (properties !== known) {
       known = properties
@@ -56,6 +54,12 @@ export function upToDate(server: AuthServer): RequestHandler {
     if (owner) requireFeature(properties, owner[1])
     if (limits) return limits(req, res, next)
     next()
+  }
+  return (req, res, next) => {
+    if (!ours.test(req.path)) return next()
+    const due = server.refresh()
+    if (!due) return admit(req, res, next)
+    due.then(() => admit(req, res, next)).catch(next)
   }
 }
 

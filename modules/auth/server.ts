@@ -27,8 +27,11 @@ export interface AuthServer {
   readonly discovery: Buffer
   readonly jansConfiguration: Buffer
   readonly jwks: Buffer
-  /** Builds the provider anew where that is due. */
-  refresh(): Promise<void>
+  /**
+   * Builds the provider anew where that is due.
+   * @returns undefined where there is nothing to wait for
+   */
+  refresh(): Promise<void> | undefined
   /** What the authorization request behind an interaction asks for, as far as the client may have it. */
   asked(interaction: Interaction, client: Client): Asked
   /** Of the scopes that are asked for those that the client has. */
@@ -42,6 +45,9 @@ export interface AuthServer {
   subject(clientId: string, inum: string): Promise<string>
 }
 
+/** Milliseconds that nothing is looked at again, unless somebody here tells of a change: every request has to ask. */
+const trusted = 50
+
 export async function openAuthServer(ctx: Context): Promise<AuthServer> {
   const key = await pairwiseKey(ctx)
   let current = await buildProvider(
@@ -53,6 +59,13 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     await attributeRegistry(ctx)
   )
   let building: Promise<void> | undefined
+  let goodUntil = -Infinity
+  let changes = 0
+  for (const name of ['configuration.changed', 'keys.changed', 'scope.changed', 'attribute.changed'] as const)
+    ctx.events.on(name, () => {
+      goodUntil = -Infinity
+      changes++
+    })
   const given = async () => ({
     properties: await appConfiguration(ctx),
     keys: await keyring(ctx),
@@ -66,6 +79,17 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     if (scopeClaims(scopes, attributes).signature !== current.signature) return false
     current = { ...current, scopes, attributes }
     return true
+  }
+  const bringUpToDate = async () => {
+    const [began, before] = [ctx.now(), changes]
+    // Again after each building: what was begun for another request may be older than what this one has seen.
+    for (let now = await given(); !adopt(now); now = await given()) {
+      building ??= buildProvider(ctx, key, now.properties, now.keys, now.scopes, now.attributes)
+        .then((next) => void (current = next))
+        .finally(() => (building = undefined))
+      await building
+    }
+    if (changes === before) goodUntil = began + trusted
   }
   return {
     get provider() {
@@ -86,14 +110,10 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     get jwks() {
       return current.jwks
     },
-    async refresh() {
-      // Again after each building: what was begun for another request may be older than what this one has seen.
-      for (let now = await given(); !adopt(now); now = await given()) {
-        building ??= buildProvider(ctx, key, now.properties, now.keys, now.scopes, now.attributes)
-          .then((next) => void (current = next))
-          .finally(() => (building = undefined))
-        await building
-      }
+    refresh() {
+      const now = ctx.now()
+      // A clock that was put back must not make it longer.
+      return now < goodUntil && goodUntil <= now + trusted ? undefined : bringUpToDate()
     },
     asked: ({ params }, client) => ({
       scopes: allowedScopes(params.scope, current.scopesOf(client)),

@@ -5,6 +5,8 @@ export interface EventMap {
   'client.deleted': { inum: string; keepConsents?: boolean }
   'scope.changed': { inum: string }
   'attribute.changed': { inum: string }
+  /** The keys of the server. */
+  'keys.changed': Record<string, never>
   /** The server's configuration. */
   'configuration.changed': Record<string, never>
   /** An application waits for the person’s approval (CIBA Core, 7.3): what a message to a device of theirs can say. */

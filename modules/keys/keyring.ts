@@ -39,7 +39,7 @@ interface Made {
   until: number
 }
 
-const storedKeys = kept([], async ({ db, vault }: Slice, last?: Stored): Promise<Stored> => {
+const storedKeys = kept(['keys.changed'], async ({ db, vault }: Slice, last?: Stored): Promise<Stored> => {
   const states = await keyStates(db)
   if (last?.states === states) return last
   const keys = await listKeys(db)
@@ -61,9 +61,6 @@ export async function keyring(ctx: Slice): Promise<Keyring> {
   rings.set(ctx.events, made)
   return made.ring
 }
-
-/** Has the keys read again at the next use: they have changed. */
-export const forgetKeys = (ctx: Slice): void => storedKeys.forget(ctx)
 
 function arranged(
   keys: readonly OpenedKey[],

@@ -3,7 +3,6 @@ import type { Context } from '#modules/core/module'
 import { appConfiguration, type AppConfiguration } from '#modules/settings/index'
 import { keyAlgorithms } from './algorithms.ts'
 import { generateKeys } from './generate.ts'
-import { forgetKeys } from './keyring.ts'
 import {
   addKeys,
   lastGenerations,
@@ -82,7 +81,7 @@ export async function stopSupersededKeys(ctx: Slice, { unwanted = false } = {}):
     for (const { kid, tokenLifetime } of over)
       await setExpiry(ctx.db, kid, ctx.now() + noticed + Math.max(tokenLifetime, longest) * 1000)
   })
-  forgetKeys(ctx)
+  await ctx.events.emit('keys.changed', {})
 }
 
 /** Notes the server's lifetimes with the keys that sign, so that tokens outlive no key when the lifetimes are cut. */
@@ -112,7 +111,7 @@ async function makeKeys(
     expiresAt: null
   }))
   const added = rows.length > 0 ? await addKeys(ctx.db, rows) : []
-  forgetKeys(ctx)
+  await ctx.events.emit('keys.changed', {})
   return added
 }
 
