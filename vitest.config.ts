@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Every test builds its own server on its own database, and no module holds state: files may share a thread.
+    setupFiles: ['test/support/rsa-pairs.ts'],
     isolate: false,
     pool: 'threads',
     testTimeout: 30_000,
