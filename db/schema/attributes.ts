@@ -11,6 +11,8 @@ export const attributeTables = (c: Columns) => ({
       status: c.text('status').notNull(),
       /** All other members, as the Config API shows them. */
       definition: c.json<Record<string, unknown>>('definition').notNull(),
+      /** Folded text that a pattern is looked for in. */
+      search: c.text('search').notNull(),
       createdAt: c.time('created_at').notNull(),
       updatedAt: c.time('updated_at').notNull()
     },

@@ -6,10 +6,28 @@ import type { Module } from '#modules/core/module'
 import { installedAttributes } from './installed.ts'
 import { seedAttributes } from './repository.ts'
 
-export { attributeDn, type Attribute, type AttributeValidation, type DataType } from './attribute.ts'
-export { createAttribute, deleteAttribute, replaceAttribute, wholeMatch } from './attributes.ts'
+export {
+  attributeDn,
+  attributeRoles,
+  attributeStatuses,
+  dataTypes,
+  type Attribute,
+  type AttributeRole,
+  type AttributeValidation,
+  type DataType
+} from './attribute.ts'
+export { createAttribute, deleteAttribute, replaceAttribute } from './attributes.ts'
 export { attributeRegistry, type AttributeRegistry } from './registry.ts'
-export { findAttribute, findAttributeByName, listAttributes, searchAttributes } from './repository.ts'
+export {
+  attributeFields,
+  findAttribute,
+  findAttributeByName,
+  isFlag,
+  listAttributes,
+  searchAttributes,
+  type AttributeField
+} from './repository.ts'
+export { wholeMatch } from './validate.ts'
 
 export const attributes: Module = {
   name: 'attributes',

@@ -403,6 +403,11 @@ const inactive: Row[] = [
   ]
 ]
 
+const inums: ReadonlySet<string> = new Set([...active, ...inactive].map(([inum]) => inum))
+
+/** Is it an attribute that every installation has? */
+export const isInstalledAttribute = (inum: string): boolean => inums.has(inum)
+
 /** The attributes of a new installation, complete. */
 export function installedAttributes(): Attribute[] {
   const attribute =

@@ -1,10 +1,12 @@
 import { isUniqueViolation, type Db } from '#db/db'
-import { asc, desc, eq, type InferSelectModel } from '#db/drizzle'
+import { and, asc, count, desc, eq, ne, sql, type InferSelectModel } from '#db/drizzle'
+import { containsAny, memberEquals, memberText } from '#db/search'
 import { conflict } from '#modules/core/errors'
 import { fold } from '#modules/core/text'
 import type { Attribute, AttributeDefinition, AttributeStatus } from './attribute.ts'
 
-type Row = InferSelectModel<Db['tables']['attributes']>
+type AttributeTable = Db['tables']['attributes']
+type Row = InferSelectModel<AttributeTable>
 
 const toAttribute = ({ inum, name, claimName, displayName, status, definition }: Row): Attribute => ({
   inum,
@@ -21,7 +23,8 @@ const toColumns = ({ inum, name, claimName, displayName, status, ...definition }
   claimName: claimName ?? null,
   displayName,
   status,
-  definition: { ...definition }
+  definition: { ...definition },
+  search: fold([inum, name, displayName, claimName, definition.description].filter(Boolean).join('\n'))
 })
 
 /** All attributes, by name. */
@@ -42,11 +45,59 @@ export async function findAttributeByName(db: Db, name: string): Promise<Attribu
   return row && toAttribute(row)
 }
 
+/** Has another attribute the name, in whatever case? */
+export async function isNameTaken(db: Db, name: string, inum: string): Promise<boolean> {
+  const { attributes } = db.tables
+  const rows = await db.query
+    .select({ inum: attributes.inum })
+    .from(attributes)
+    .where(and(sql`lower(${attributes.name}) = ${name.toLowerCase()}`, ne(attributes.inum, inum)))
+    .limit(1)
+  return rows.length > 0
+}
+
+/** Members that are true or false; absent is false. */
+const flags = [
+  'oxMultiValuedAttribute',
+  'jansHideOnDiscovery',
+  'scimCustomAttr',
+  'required',
+  'custom',
+  'selected'
+] as const
+
+/** Members of the definition that are text, or lists of texts. */
+const texts = [
+  'description',
+  'dataType',
+  'editType',
+  'viewType',
+  'usageType',
+  'origin',
+  'saml1Uri',
+  'saml2Uri',
+  'urn',
+  'seeAlso',
+  'sourceAttribute',
+  'nameIdType',
+  'tooltip'
+] as const
+
+const columns = ['inum', 'name', 'displayName', 'claimName', 'status'] as const
+
+/** What can be searched and sorted by. */
+export const attributeFields = [...columns, ...texts, ...flags]
+export type AttributeField = (typeof attributeFields)[number]
+
+export const isFlag = (field: AttributeField): boolean => flags.some((name) => name === field)
+
 export interface AttributeSearch {
-  status?: AttributeStatus
-  /** Each of these texts is part of the name, the label, the claim or the description. */
+  status?: AttributeStatus | undefined
+  /** Any of these texts occurs in the inum, the name, the label, the claim or the description. */
   patterns?: readonly string[]
-  sortBy?: 'inum' | 'name' | 'displayName' | 'status' | 'claimName'
+  /** All of these members have these values. */
+  members?: readonly (readonly [name: AttributeField, value: string])[]
+  sortBy?: AttributeField
   descending?: boolean
   offset: number
   limit: number
@@ -55,22 +106,32 @@ export interface AttributeSearch {
 /** One page of the attributes that fit, and how many fit in all. */
 export async function searchAttributes(
   db: Db,
-  { status, patterns = [], sortBy = 'inum', descending = false, offset, limit }: AttributeSearch
+  { status, patterns = [], members = [], sortBy = 'inum', descending = false, offset, limit }: AttributeSearch
 ): Promise<{ total: number; attributes: Attribute[] }> {
   const { attributes } = db.tables
-  // A registry has some hundred entries: text is looked for here, where folding is the same for both engines.
+  const where = and(
+    status && eq(attributes.status, status),
+    containsAny(attributes.search, patterns.map(fold)),
+    ...members.map(([name, value]) => fieldEquals(attributes, name, value))
+  )
+  const column = columns.find((name) => name === sortBy)
+  const key = column ? attributes[column] : memberText(attributes.definition, [sortBy])
   const rows = await db.query
     .select()
     .from(attributes)
-    .where(status && eq(attributes.status, status))
-    .orderBy((descending ? desc : asc)(attributes[sortBy]), attributes.inum)
-  const wanted = patterns.map(fold)
-  const found = rows.map(toAttribute).filter((attribute) => {
-    const { inum, name, displayName, claimName = '', description } = attribute
-    const texts = [inum, name, displayName, claimName, description].map(fold)
-    return wanted.every((pattern) => texts.some((text) => text.includes(pattern)))
-  })
-  return { total: found.length, attributes: found.slice(offset, offset + limit) }
+    .where(where)
+    // What is absent sorts first on one engine and last on the other.
+    .orderBy((descending ? desc : asc)(sql`coalesce(${key}, '')`), asc(attributes.inum))
+    .limit(limit)
+    .offset(offset)
+  const [counted] = await db.query.select({ total: count() }).from(attributes).where(where)
+  return { total: counted?.total ?? 0, attributes: rows.map(toAttribute) }
+}
+
+function fieldEquals(attributes: AttributeTable, name: AttributeField, value: string) {
+  const column = columns.find((known) => known === name)
+  if (column) return eq(attributes[column], value)
+  return memberEquals(attributes.definition, [name], value, isFlag(name) ? 'false' : '')
 }
 
 /** @throws AppError `conflict` when another attribute has the name */

@@ -3,7 +3,7 @@ import { attributeOf, type Client } from '#modules/clients/index'
 import type { AuthenticationMethod } from './methods.ts'
 
 /** The properties that decide about methods. */
-export type AcrRules = Pick<AppConfiguration, 'acrMappings' | 'useHighestLevelScriptIfAcrScriptNotFound'>
+export type AcrRules = Pick<AppConfiguration, 'acrMappings' | 'defaultAcr' | 'useHighestLevelScriptIfAcrScriptNotFound'>
 
 /** What a request says of the method: `acr_values`, and an essential `acr` claim (OpenID Connect Core, 5.5.1.1). */
 export interface AcrRequest {
@@ -12,8 +12,8 @@ export interface AcrRequest {
 }
 
 /**
- * Chooses how the person has to authenticate: as the request says, else as the client is set up, never below its
- * minimum level.
+ * Chooses how the person has to authenticate: as the request says, else as the client is set up, else as the server is;
+ * never below the client's minimum level.
  * @returns undefined when no method can meet what is asked for
  */
 export function chooseMethod(
@@ -34,7 +34,7 @@ export function chooseMethod(
   const method =
     request.values.length > 0
       ? (named(request.values) ?? fallback)
-      : (named(definition.defaultAcrValues ?? []) ?? fallback ?? usable[0])
+      : (named(definition.defaultAcrValues ?? []) ?? fallback ?? named([rules.defaultAcr]) ?? usable[0])
   if (!method || method.level >= minimum) return method
   if (!attributeOf(definition, 'minimumAcrLevelAutoresolve')) return undefined
   const enough = usable.filter(({ level }) => level >= minimum)

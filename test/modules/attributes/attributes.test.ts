@@ -59,12 +59,13 @@ describe.each(engines)('attributes on %s', (_name, open) => {
       expect(byName(name)?.editType).toEqual(['admin'])
   })
 
-  it('does not bring a deleted attribute back, nor undo a change, at the next start', async () => {
+  it('does not undo a change at the next start, and keeps what is installed', async () => {
     const title = (await findAttributeByName(ground.db, 'title')) as Attribute
     await replaceAttribute(ground, { ...title, displayName: 'Job title' })
-    await deleteAttribute(ground, 'C8D5')
+    await expect(deleteAttribute(ground, 'C8D5')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(replaceAttribute(ground, { ...title, dataType: 'json' })).rejects.toMatchObject({ member: 'dataType' })
     await prepareAgain()
-    expect(await findAttribute(ground.db, 'C8D5')).toBeUndefined()
+    expect(await findAttribute(ground.db, 'C8D5')).toMatchObject({ name: 'address' })
     expect(await findAttribute(ground.db, title.inum)).toMatchObject({ displayName: 'Job title' })
   })
 
@@ -89,8 +90,12 @@ describe.each(engines)('attributes on %s', (_name, open) => {
 
   it('refuses a name that is taken, an unknown inum and a pattern that is none', async () => {
     await expect(createAttribute(ground, { ...shoeSize, name: 'mail' })).rejects.toMatchObject({ code: 'conflict' })
+    await expect(createAttribute(ground, { ...shoeSize, name: 'MAIL' })).rejects.toMatchObject({ code: 'conflict' })
     const sn = (await findAttributeByName(ground.db, 'sn')) as Attribute
-    await expect(replaceAttribute(ground, { ...sn, name: 'mail' })).rejects.toMatchObject({ code: 'conflict' })
+    const own = await createAttribute(ground, { ...shoeSize, name: 'own' })
+    await expect(replaceAttribute(ground, { ...own, name: 'mail' })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await findAttribute(ground.db, own.inum)).toEqual(own)
+    await deleteAttribute(ground, own.inum)
     await expect(replaceAttribute(ground, { ...sn, inum: 'none', name: 'x' })).rejects.toMatchObject({ status: 404 })
     await expect(deleteAttribute(ground, 'none')).rejects.toMatchObject({ status: 404 })
     const broken = { ...shoeSize, name: 'broken', attributeValidation: { regexp: '(' } }
@@ -106,8 +111,28 @@ describe.each(engines)('attributes on %s', (_name, open) => {
     const active = await searchAttributes(ground.db, { status: 'active', offset: 0, limit: 500 })
     expect(active.attributes.every(({ status }) => status === 'active')).toBe(true)
     expect(active.total).toBe(active.attributes.length)
-    const mails = await searchAttributes(ground.db, { patterns: ['EMAIL', 'verified'], offset: 0, limit: 10 })
-    expect(mails.attributes.map(({ name }) => name)).toEqual(['emailVerified'])
+    const texts = { patterns: ['EMAIL_VERIFIED', 'casual name'], sortBy: 'name', offset: 0, limit: 10 } as const
+    const found = await searchAttributes(ground.db, texts)
+    expect(found.attributes.map(({ name }) => name)).toEqual(['eduPersonNickName', 'emailVerified', 'nickname'])
+    const members = [
+      ['dataType', 'boolean'],
+      ['editType', 'admin'],
+      ['scimCustomAttr', 'false']
+    ] as const
+    const flags = await searchAttributes(ground.db, {
+      members,
+      sortBy: 'claimName',
+      descending: true,
+      offset: 0,
+      limit: 9
+    })
+    expect(flags.attributes.map(({ name }) => name)).toEqual(['phoneNumberVerified', 'emailVerified'])
+    const many = await searchAttributes(ground.db, {
+      members: [['oxMultiValuedAttribute', 'true']],
+      offset: 0,
+      limit: 0
+    })
+    expect(many).toEqual({ total: 4, attributes: [] })
     const page = { sortBy: 'name', offset: 2, limit: 3 } as const
     const third = await searchAttributes(ground.db, page)
     const all = await listAttributes(ground.db)
