@@ -3,11 +3,9 @@ import type { Context } from '#modules/core/module'
 import { appConfiguration } from '#modules/settings/index'
 import { formatDate } from './date-format.ts'
 import { formattedName } from './name.ts'
+import { secretAttributes } from './person.ts'
 import type { User } from './user.ts'
 import { toMilliseconds } from './validate.ts'
-
-/** Claims that no client is ever given, whatever its scopes say. */
-const secret = new Set(['user_password', 'secret_answer'])
 
 /**
  * The person's OpenID Connect claims (Core, 5.1), as far as they have a value.
@@ -22,9 +20,9 @@ export async function claimsOf(
   const { dateFormatterPatterns } = await appConfiguration(ctx)
   const claims: Record<string, unknown> = {}
   for (const name of new Set(claimNames)) {
-    if (secret.has(name)) continue
     const attribute = registry.byClaim(name)
-    const value = attribute && (derived(user, name) ?? stored(user, attribute, dateFormatterPatterns))
+    if (!attribute || secretAttributes.has(attribute.name)) continue
+    const value = derived(user, name) ?? stored(user, attribute, dateFormatterPatterns)
     if (value !== undefined) claims[name] = value
   }
   return claims

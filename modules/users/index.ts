@@ -3,13 +3,18 @@
  * What can be known of a person is told by `attributes`; sessions and tokens end by the events that are emitted here.
  */
 import type { Module } from '#modules/core/module'
+import { keepUsedAttributes } from './attribute-use.ts'
 import { createFirstUser } from './first-user.ts'
 
 export { claimsOf } from './claims.ts'
 export type { Comparison, ElementCondition, UserCondition, UserField, UserSort } from './search/condition.ts'
 export { takeFirstPassword } from './first-user.ts'
+export { listUsers, type UserListing } from './listing/repository.ts'
+export { searchTextNames, type SearchTextName } from './listing/texts.ts'
 export { emailsOf } from './mail.ts'
 export { formattedName } from './name.ts'
+export { attributeKind } from './person.ts'
+export { recordedAs } from './record.ts'
 export { findUser, findUserByName } from './repository.ts'
 export { searchUsers } from './search/repository.ts'
 export { userStatuses, type User, type UserAttributes } from './user.ts'
@@ -23,9 +28,13 @@ export {
   type NewUser,
   type UserChange
 } from './users.ts'
+export { refuseSharedMail } from './unique-mail.ts'
 export { toMilliseconds } from './validate.ts'
 
 export const users: Module = {
   name: 'users',
-  prepare: createFirstUser
+  prepare(ctx) {
+    keepUsedAttributes(ctx)
+    return createFirstUser(ctx)
+  }
 }

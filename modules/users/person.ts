@@ -19,8 +19,8 @@ const work = ['employeeNumber', 'departmentNumber', 'manager', 'o', 'jansCostCen
 const scimLists = ['Email', 'PhoneValue', 'ImsValue', 'Photos', 'Entitlements', 'Role', '509Certificate']
 
 /**
- * What a person can have even where the registry does not say so: all that SCIM's schemas name, and what other parts of
- * the server keep here.
+ * What a person can have even where the registry does not say so, and in this form even where it says otherwise: all that
+ * SCIM's schemas name, and what other parts of the server keep here.
  */
 const beside = new Map<string, AttributeKind>([
   ...['mail', ...one, ...scimOne.map((name) => `jans${name}`), ...work].map((name) => [name, text] as const),
@@ -30,6 +30,7 @@ const beside = new Map<string, AttributeKind>([
   ['memberOf', texts],
   ['jansExtUid', texts],
   ['jansPersistentJWT', texts],
+  ['jansAuthenticator', { type: 'json', many: false }],
   ['jansOTPDevices', { type: 'json', many: false }]
 ])
 
@@ -45,11 +46,22 @@ const ownMembers = new Set([
   'updatedAt'
 ])
 
+/** No application is given them, whatever they are called as claims, and no record repeats them. */
+export const secretAttributes = new Set([
+  'userPassword',
+  'secretAnswer',
+  'jansBackchannelUsrCode',
+  'jansEnrollmentCode',
+  'jansExtUid',
+  'jansOTPDevices',
+  'jansPersistentJWT'
+])
+
 /** What may be stored under the name; undefined when nothing may. */
 export function attributeKind(registry: AttributeRegistry, name: string): AttributeKind | undefined {
   if (ownMembers.has(name)) return undefined
   const attribute = registry.byName(name)
-  return attribute ? kindOf(attribute) : beside.get(name)
+  return attribute ? { ...kindOf(attribute), ...beside.get(name) } : beside.get(name)
 }
 
 function kindOf({ dataType, oxMultiValuedAttribute = false, attributeValidation }: Attribute): AttributeKind {

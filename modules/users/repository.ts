@@ -1,9 +1,10 @@
 import { isUniqueViolation, type Db } from '#db/db'
 import { prepared } from '#db/prepared'
-import { and, eq, inArray, sql, type InferSelectModel } from '#db/drizzle'
+import { and, eq, inArray, isNotNull, ne, sql, type InferSelectModel } from '#db/drizzle'
 import { conflict } from '#modules/core/errors'
 import { fold } from '#modules/core/text'
-import type { SearchableValue } from './searchable.ts'
+import { searchTexts } from './listing/texts.ts'
+import { searchable, type SearchableValue } from './searchable.ts'
 import type { User, UserStatus } from './user.ts'
 
 type Row = InferSelectModel<Db['tables']['users']>
@@ -68,10 +69,33 @@ export async function findCredentials(
 /** Does anybody have a value under the path? */
 export async function hasAnyValue(db: Db, path: string): Promise<boolean> {
   const { userValues } = db.tables
+  // Each has an index of its own, and every value is one of both.
+  for (const column of [userValues.value, userValues.number]) {
+    const rows = await db.query
+      .select({ path: userValues.path })
+      .from(userValues)
+      .where(and(eq(userValues.path, path), isNotNull(column)))
+      .limit(1)
+    if (rows.length > 0) return true
+  }
+  return false
+}
+
+/** Does an active person other than this one have the address? */
+export async function isMailOfAnother(db: Db, mail: string, inum: string): Promise<boolean> {
+  const { users, userValues } = db.tables
   const rows = await db.query
-    .select({ path: userValues.path })
+    .select({ inum: users.inum })
     .from(userValues)
-    .where(eq(userValues.path, path))
+    .innerJoin(users, eq(users.inum, userValues.userInum))
+    .where(
+      and(
+        eq(userValues.path, 'mail'),
+        eq(userValues.value, searchable(mail)),
+        ne(users.inum, inum),
+        eq(users.status, 'active')
+      )
+    )
     .limit(1)
   return rows.length > 0
 }
@@ -87,12 +111,14 @@ export async function insertUser(
     .insert(db.tables.users)
     .values({ ...toColumns(user), inum: user.inum, passwordHash: passwordHash ?? null, createdAt: user.createdAt })
   await insertValues(db, user.inum, values)
+  await db.query.insert(db.tables.userSearch).values({ ...searchTexts(user), userInum: user.inum })
 }
 
 /**
  * Writes a person whose version is one more than the stored one; to be run in a transaction.
  * @param passwordHash a new one; undefined keeps the old one
  * @param values of the paths that changed
+ * @param texts whether one of the texts changed that parts of names are looked for in
  * @returns whether the stored version was the one before; otherwise nothing was written
  */
 export async function updateUserRow(
@@ -100,9 +126,10 @@ export async function updateUserRow(
   user: User,
   passwordHash: string | undefined,
   changedPaths: string[],
-  values: SearchableValue[]
+  values: SearchableValue[],
+  texts: boolean
 ): Promise<boolean> {
-  const { users, userValues } = db.tables
+  const { users, userSearch, userValues } = db.tables
   const rows = await db.query
     .update(users)
     .set({ ...toColumns(user), ...(passwordHash !== undefined && { passwordHash }) })
@@ -114,6 +141,7 @@ export async function updateUserRow(
       .delete(userValues)
       .where(and(eq(userValues.userInum, user.inum), inArray(userValues.path, changedPaths)))
   await insertValues(db, user.inum, values)
+  if (texts) await db.query.update(userSearch).set(searchTexts(user)).where(eq(userSearch.userInum, user.inum))
   return true
 }
 

@@ -58,5 +58,6 @@ function columns(value: unknown): Pick<SearchableValue, 'value' | 'number'> {
   if (typeof value === 'string') return { value: searchable(value), number: null }
   if (typeof value === 'number') return { value: null, number: value }
   if (typeof value === 'boolean') return { value: null, number: Number(value) }
-  return { value: null, number: null }
+  // Of an object a search sees that it is there.
+  return { value: '', number: null }
 }

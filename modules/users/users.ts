@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { attributeRegistry, wholeMatch, type AttributeRegistry } from '#modules/attributes/index'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { searchTexts } from './listing/texts.ts'
 import { inStep } from './mail.ts'
 import { hashPassword, isOutdated, isPassword } from './passwords.ts'
 import {
@@ -127,9 +129,10 @@ async function tryUpdate(
     searchableValues(registry, before.attributes),
     searchableValues(registry, after.attributes)
   )
+  const otherTexts = !isDeepStrictEqual(searchTexts(before), searchTexts(after))
   const written = await refusingTakenNames(after.userName, () =>
     ctx.db.transaction(async () => {
-      if (!(await updateUserRow(ctx.db, after, passwordHash, paths, values))) return false
+      if (!(await updateUserRow(ctx.db, after, passwordHash, paths, values, otherTexts))) return false
       if (before.status === 'active' && after.status !== 'active')
         await ctx.events.emit('user.deactivated', { inum: after.inum })
       if (passwordHash !== undefined) await ctx.events.emit('user.passwordChanged', { inum: after.inum })

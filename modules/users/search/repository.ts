@@ -12,7 +12,7 @@ export async function searchUsers(
   { where, sort, offset, limit }: UserSearch
 ): Promise<{ total: number; users: User[] }> {
   const { users } = db.tables
-  const condition = where && toSql(db, where)
+  const condition = where && userConditionSql(db, where)
   const rows =
     limit > 0
       ? await db.query
@@ -29,13 +29,14 @@ export async function searchUsers(
   return { total: counted?.total ?? 0, users: rows.map(toUser) }
 }
 
-const columnOf = ({ tables: { users } }: Db, field: UserField) =>
+/** The column that a member is kept in. */
+export const userColumn = ({ tables: { users } }: Db, field: UserField) =>
   field === 'userName' ? users.userNameFolded : users[field]
 
 function order(db: Db, sort: UserSort | undefined): SQL[] {
   const { users, userValues } = db.tables
   if (!sort) return [asc(users.createdAt), asc(users.inum)]
-  const key = 'field' in sort.by ? sql`${columnOf(db, sort.by.field)}` : valueOf(sort.by)
+  const key = 'field' in sort.by ? sql`${userColumn(db, sort.by.field)}` : valueOf(sort.by)
   // Who has no value comes last, and first where the order is reversed (RFC 7644, 3.4.2.3).
   return sort.descending
     ? [sql`(${key}) is null desc`, sql`${key} desc`, asc(users.inum)]
@@ -58,32 +59,32 @@ const everything = sql`1 = 1`
 const nothing = sql`1 = 0`
 
 /** Each attribute becomes a set of people by itself: correlated subqueries take minutes where sets take milliseconds. */
-function toSql(db: Db, condition: UserCondition): SQL {
+export function userConditionSql(db: Db, condition: UserCondition): SQL {
   const { users, userValues: v } = db.tables
   switch (condition.kind) {
     case 'and':
       return combined(
-        condition.of.map((part) => toSql(db, part)),
+        condition.of.map((part) => userConditionSql(db, part)),
         ' and ',
         everything
       )
     case 'or':
       return combined(
-        condition.of.map((part) => toSql(db, part)),
+        condition.of.map((part) => userConditionSql(db, part)),
         ' or ',
         nothing
       )
     case 'not':
       // A comparison with an absent field is unknown, and so would its opposite be.
-      return sql`not coalesce(${toSql(db, condition.of)}, ${nothing})`
+      return sql`not coalesce(${userConditionSql(db, condition.of)}, ${nothing})`
     case 'field':
       return compare(
-        sql`${columnOf(db, condition.field)}`,
+        sql`${userColumn(db, condition.field)}`,
         condition.op,
         fieldOperand(condition.field, condition.value)
       )
     case 'fieldPresent':
-      return sql`${columnOf(db, condition.field)} is not null`
+      return sql`${userColumn(db, condition.field)} is not null`
     case 'value':
       return sql`${users.inum} in (select ${v.userInum} from ${v} where ${valueTest(condition, (name) => sql`${v[name]}`)})`
     case 'present':

@@ -1,0 +1,255 @@
+import { z } from 'zod'
+import { attributeRegistry, type AttributeRegistry } from '#modules/attributes/index'
+import { AppError, invalid, notFound } from '#modules/core/errors'
+import type { Context } from '#modules/core/module'
+import {
+  createUser,
+  deleteUser,
+  findUser,
+  recordedAs,
+  refuseSharedMail,
+  listUsers,
+  updateUser,
+  type NewUser,
+  type User,
+  type UserChange
+} from '#modules/users/index'
+import { deleteAccess, readAccess, writeAccess } from '../access.ts'
+import { apiConfiguration } from '../configuration.ts'
+import { json, operation, type Operation, type OperationRequest, type Plugin } from '../operation.ts'
+import { page, pageOf, readSearch, searchQuery } from '../paging.ts'
+import { jsonPatch, patched } from '../patch.ts'
+import {
+  customUser,
+  customUserInput,
+  missingNames,
+  readCustomUser,
+  toChange,
+  toCustomUser,
+  type CustomUser
+} from './custom-user.ts'
+import { userField, userListing } from './user-search.ts'
+
+const feature = 'https://jans.io/oauth/config/user'
+/** Whoever may write everything may not read people for that. */
+const mayRead = { ...readAccess(feature), super: ['https://jans.io/oauth/config/read-all'] }
+const mayWrite = writeAccess(feature)
+const tag = 'Configuration – User Management'
+const path = '/configuser'
+
+const body = { types: json, schema: customUserInput }
+const query = z.object({
+  removeNonLDAPAttributes: z
+    .string()
+    .optional()
+    .meta({ description: 'Without effect: nothing is shown that is not stored.', override: { type: 'boolean' } })
+})
+
+const userPatch = z
+  .object({
+    jsonPatchString: z.string().nullish().describe('A JSON Patch (RFC 6902) as JSON text.'),
+    customAttributes: customUserInput.shape.customAttributes.describe('Those without a value are removed.')
+  })
+  .meta({ id: 'UserPatchRequest' })
+
+const operations: readonly Operation[] = [
+  operation({
+    operationId: 'get-user',
+    method: 'get',
+    path,
+    tag,
+    summary: 'Search users',
+    access: mayRead,
+    query: searchQuery,
+    answer: pageOf(customUser),
+    refusals: [400],
+    async handle({ ctx, query }) {
+      const view = await viewOf(ctx)
+      const search = readSearch(query, 'createdAt', userField(view.registry))
+      const { total, users } = await listUsers(ctx.db, userListing(view.registry, search, Boolean(query.sortBy)))
+      return page(search, total, users.map(view.show))
+    }
+  }),
+  operation({
+    operationId: 'post-user',
+    method: 'post',
+    path,
+    tag,
+    summary: 'Create a user',
+    access: mayWrite,
+    query,
+    body,
+    answer: customUser,
+    status: 201,
+    refusals: [400],
+    handle: ({ ctx, body, actor }) =>
+      told('USER_CREATION_ERROR', async () => {
+        const { registry, mandatory, show } = await viewOf(ctx)
+        const given = readCustomUser(body)
+        requireValues(given, mandatory)
+        const user = toChange(registry, given) as NewUser
+        const record = recordedAs('create-user', ctx, actor, { newPassword: user.password !== undefined })
+        return show(await createUser(ctx, user, refuseSharedMail(ctx.db, record)))
+      })
+  }),
+  operation({
+    operationId: 'put-user',
+    method: 'put',
+    path,
+    tag,
+    summary: 'Replace a user',
+    access: mayWrite,
+    query,
+    body,
+    answer: customUser,
+    refusals: [400, 404],
+    handle: (request) =>
+      told('USER_UPDATE_ERROR', async () => {
+        const view = await viewOf(request.ctx)
+        const given = readCustomUser(request.body)
+        requireValues(
+          given,
+          ['inum', ...view.mandatory].filter((name) => name !== 'userPassword')
+        )
+        return update(request, view, given.inum as string, (shown) =>
+          // What the registry does not list, such as SCIM's lists, no form knows, nor what is not shown: that stays until
+          // it is named.
+          toChange(view.registry, given, shown.customAttributes, (name) => view.registry.byName(name) !== undefined)
+        )
+      })
+  }),
+  operation({
+    operationId: 'get-user-by-inum',
+    method: 'get',
+    path: `${path}/{inum}`,
+    tag,
+    summary: 'One user',
+    access: mayRead,
+    answer: customUser,
+    refusals: [404],
+    async handle({ ctx, params }) {
+      const user = await findUser(ctx.db, params.inum as string)
+      if (!user) throw notFound(`User ${params.inum}`)
+      return (await viewOf(ctx)).show(user)
+    }
+  }),
+  operation({
+    operationId: 'delete-user',
+    method: 'delete',
+    path: `${path}/{inum}`,
+    tag,
+    summary: 'Delete a user',
+    access: deleteAccess(feature),
+    refusals: [404],
+    handle: ({ ctx, params, actor }) => deleteUser(ctx, params.inum as string, recordedAs('delete-user', ctx, actor))
+  }),
+  operation({
+    operationId: 'patch-user-by-inum',
+    method: 'patch',
+    path: `${path}/{inum}`,
+    tag,
+    summary: 'Patch a user',
+    access: mayWrite,
+    query,
+    body: { types: jsonPatch.types.toReversed(), schema: userPatch },
+    answer: customUser,
+    refusals: [400, 404],
+    handle: (request) =>
+      told('USER_PATCH_ERROR', async () => {
+        const view = await viewOf(request.ctx)
+        const { patch, customAttributes } = readPatch(request.body)
+        return update(request, view, request.params.inum as string, (shown) => {
+          const after = readCustomUser(patched({ ...shown, userPassword: null, jansStatus: null }, patch))
+          // Once more by name: these come after the patch, and replace what it says of the same attribute.
+          const named = new Set(customAttributes.map(({ name }) => name))
+          const others = (after.customAttributes ?? []).filter(({ name }) => !named.has(name))
+          const whole = { ...after, customAttributes: [...others, ...customAttributes] }
+          const had = view.mandatory.filter((name) => missingNames(shown as CustomUser, [name]).length === 0)
+          requireValues(whole, had)
+          return toChange(view.registry, whole, shown.customAttributes, () => true)
+        })
+      })
+  })
+]
+
+/** What of a person is asked for and shown, at this moment. */
+interface View {
+  registry: AttributeRegistry
+  mandatory: readonly string[]
+  show: (user: User) => ReturnType<typeof toCustomUser>
+}
+
+async function viewOf(ctx: Context): Promise<View> {
+  const registry = await attributeRegistry(ctx)
+  const { userMandatoryAttributes, userExclusionAttributes: hidden } = await apiConfiguration.read(ctx)
+  return {
+    registry,
+    mandatory: ['userId', ...userMandatoryAttributes.filter((name) => name !== 'status')],
+    show: (user) => toCustomUser(registry, user, hidden)
+  }
+}
+
+/** @throws AppError `USER_...` that names all that is missing */
+function requireValues(given: CustomUser, names: readonly string[]): void {
+  const missing = missingNames(given, names)
+  if (missing.length > 0) throw invalid(`Required attributes are missing: ${missing.join(', ')}`)
+}
+
+async function update(
+  { ctx, actor }: OperationRequest,
+  { show }: View,
+  inum: string,
+  change: (shown: ReturnType<typeof toCustomUser>) => UserChange
+): Promise<unknown> {
+  let newPassword = false
+  const user = await updateUser(
+    ctx,
+    inum,
+    (before) => {
+      const changed = change(show(before))
+      newPassword = changed.password !== undefined
+      return changed
+    },
+    {
+      alongside: refuseSharedMail(ctx.db, (write) => recordedAs('update-user', ctx, actor, { newPassword })(write))
+    }
+  )
+  return show(user)
+}
+
+/** What a patch of a user consists of. @throws AppError `invalid_value` */
+function readPatch(body: unknown) {
+  const parsed = userPatch.safeParse(body)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw invalid(`${issue?.message}`, issue?.path.join('.') || 'body')
+  }
+  const { jsonPatchString, customAttributes } = parsed.data
+  try {
+    return {
+      patch: jsonPatchString ? (JSON.parse(jsonPatchString) as unknown) : [],
+      customAttributes: customAttributes ?? []
+    }
+  } catch (cause) {
+    throw new AppError('invalid_value', 400, 'jsonPatchString is not JSON', { member: 'jsonPatchString', cause })
+  }
+}
+
+/** Says no with the code that clients know for what they tried. */
+async function told<T>(code: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const isMistake = error instanceof AppError && /^(invalid_value|invalid_patch|conflict)$/.test(error.code)
+    if (!isMistake) throw error
+    const { message, member } = error
+    throw new AppError(code, 400, message, { ...(member !== undefined && { member }), cause: error })
+  }
+}
+
+export const userManagement: Plugin = {
+  name: 'user-management',
+  description: 'People: their names, passwords and attributes',
+  basePath: '/jans-config-api/mgt',
+  operations
+}

@@ -1,0 +1,244 @@
+import type { Db } from '#db/db'
+import { and, asc, desc, eq, inArray, or, sql, type SQL } from '#db/drizzle'
+import { containsAny } from '#db/search'
+import { textIndex, type Mention } from '#db/text-index'
+import { fold } from '#modules/core/text'
+import { toUser } from '../repository.ts'
+import { userColumn, userConditionSql } from '../search/repository.ts'
+import type { UserCondition, UserField } from '../search/condition.ts'
+import type { User } from '../user.ts'
+import { searchTextNames, type SearchTextName } from './texts.ts'
+
+/** A path is that of an attribute, whose first value counts. */
+interface UserOrder {
+  by: { field: UserField } | { path: string; type: 'text' | 'number' }
+  descending: boolean
+}
+
+export interface UserListing {
+  /** Any of these occurs in a name, an address or the like; without regard to case. */
+  mentions?: readonly string[]
+  /** All of these occur in the text that is named. */
+  within?: readonly (readonly [SearchTextName, string])[]
+  where?: UserCondition | undefined
+  /** Without one, in the order in which they were made. Who has no value comes last. */
+  sort?: UserOrder | undefined
+  offset: number
+  limit: number
+}
+
+/** Beyond this many it is not worth the time to count on. */
+const mostCounted = 100_000
+/** The same where no index helps, and people have to be read one by one. */
+const mostRead = 1000
+/** So many are sorted once they are found; more are found by walking an index that is sorted already. */
+const mostSorted = 10_000
+
+/**
+ * One page of people, in a time that is bounded by the page and by what is counted, not by how many there are.
+ * @returns how many fit in all; where it is not worth to count them, a number that is larger than all seen so far
+ */
+export async function listUsers(db: Db, listing: UserListing): Promise<{ total: number; users: User[] }> {
+  const { offset, limit, where } = listing
+  const mentions = mentionsOf(listing)
+  if (mentions.length === 0 && !where) {
+    const { users } = db.tables
+    return { total: await db.query.$count(users), users: await page(db, listing, mentions, walk) }
+  }
+  const isRead = mentions.length > 0 && !textIndex(db).find(mentions)
+  const most = isRead ? mostRead : mostCounted
+  const counted = await countUpTo(db, mentions, where, most + 1)
+  const isAll = counted <= most
+  if (isAll && counted <= offset) return { total: counted, users: [] }
+  const isFew = isAll && counted <= mostSorted && mentions.length > 0
+  const users = await page(db, listing, mentions, isFew ? sorted : walk)
+  if (isAll) return { total: counted, users }
+  const seen = offset + users.length
+  return { total: users.length > 0 && users.length < limit ? seen : Math.max(counted, seen + 1), users }
+}
+
+function mentionsOf({ mentions = [], within = [] }: UserListing): Mention[] {
+  const named = within.map(([name, text]) => ({ columns: [columnNames[name]], texts: [fold(text)] }))
+  return mentions.length > 0 ? [{ texts: mentions.map(fold) }, ...named] : named
+}
+
+const columnNames = Object.fromEntries(
+  searchTextNames.map((name) => [name, name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)])
+) as Record<SearchTextName, string>
+
+/** What a search goes through, and what of it fits. */
+interface Source {
+  from: SQL
+  where: SQL | undefined
+  /** Expression for the inum, where it is not that of `users`. */
+  inum?: SQL
+}
+
+/**
+ * Those that are found by their texts: by the index of trigrams where it knows them, else by reading all.
+ * @param needed what is asked for beside the id
+ */
+function found(
+  db: Db,
+  mentions: readonly Mention[],
+  where: SQL | undefined,
+  needed?: 'texts' | 'users'
+): Source & { id: SQL } {
+  const { join, find } = textIndex(db)
+  const query = find(mentions)
+  const people = where || needed === 'users' ? sql`${join} users on users.inum = user_search.user_inum` : sql``
+  if (!query)
+    return { from: sql`user_search ${people}`, where: and(textTest(db, mentions), where), id: sql`user_search.id` }
+  const rest = textTest(db, query.rest)
+  const from = where || rest || needed ? query.rows : query.alone
+  return { from: sql`${from} ${people}`, where: and(query.test, rest, where), id: query.id }
+}
+
+/** The same as a test of the row of `user_search`. */
+function textTest({ tables: { userSearch } }: Db, mentions: readonly Mention[]): SQL | undefined {
+  return and(
+    ...mentions.map(({ columns, texts }) =>
+      or(
+        ...searchTextNames
+          .filter((name) => !columns || columns.includes(columnNames[name]))
+          .map((name) => containsAny(userSearch[name], texts))
+      )
+    )
+  )
+}
+
+async function countUpTo(
+  db: Db,
+  mentions: readonly Mention[],
+  condition: UserCondition | undefined,
+  most: number
+): Promise<number> {
+  const test = condition && userConditionSql(db, condition)
+  const { from, where }: Source = mentions.length > 0 ? found(db, mentions, test) : { from: sql`users`, where: test }
+  const [row] = await db.query
+    .select({ total: sql<number>`count(*)`.mapWith(Number) })
+    .from(sql`(select 1 from ${from} where ${where} limit ${most}) as counted`)
+  return row?.total ?? 0
+}
+
+type Sorted = (db: Db, listing: SortedListing, mentions: readonly Mention[]) => Promise<string[]>
+type SortedListing = UserListing & { sort: UserOrder }
+
+async function page(db: Db, listing: UserListing, mentions: readonly Mention[], inOrder: Sorted): Promise<User[]> {
+  const { offset, limit, sort } = listing
+  if (limit === 0) return []
+  const where = listing.where && userConditionSql(db, listing.where)
+  if (sort) return usersByInum(db, await inOrder(db, { ...listing, sort }, mentions))
+  if (mentions.length > 0) return usersFound(db, found(db, mentions, where), offset, limit)
+  const oldest = [sql`users.created_at`, sql`users.inum`]
+  return usersByInum(db, await read(db, { from: sql`users`, where }, oldest, offset, limit))
+}
+
+async function usersByInum(db: Db, inums: string[]): Promise<User[]> {
+  const { users } = db.tables
+  const rows = await db.query.select().from(users).where(inArray(users.inum, inums))
+  const byInum = new Map(rows.map((row) => [row.inum, toUser(row)]))
+  return inums.flatMap((inum) => byInum.get(inum) ?? [])
+}
+
+/** In the order in which they were made, which the index has. */
+async function usersFound(
+  db: Db,
+  { from, where, id }: ReturnType<typeof found>,
+  offset: number,
+  limit: number
+): Promise<User[]> {
+  const { users, userSearch } = db.tables
+  const keys = await db.query
+    .select({ id: sql<number>`${id}`.mapWith(Number) })
+    .from(from)
+    .where(where)
+    .orderBy(id)
+    .limit(limit)
+    .offset(offset)
+  const ids = keys.map((row) => row.id)
+  const rows = await db.query
+    .select({ user: users })
+    .from(userSearch)
+    .innerJoin(users, eq(users.inum, userSearch.userInum))
+    .where(inArray(userSearch.id, ids))
+    .orderBy(asc(userSearch.id))
+  return rows.map(({ user }) => toUser(user))
+}
+
+/** Their inums; a page is read in two steps, because what is passed over is then read in an index alone. */
+async function read(
+  db: Db,
+  { from, where, inum = sql`users.inum` }: Source,
+  order: SQL[],
+  offset: number,
+  limit: number
+): Promise<string[]> {
+  if (limit <= 0) return []
+  const rows = await db.query
+    .select({ inum: sql<string>`${inum}` })
+    .from(from)
+    .where(where)
+    .orderBy(...order)
+    .limit(limit)
+    .offset(offset)
+  return rows.map(({ inum }) => inum)
+}
+
+/** Finds all, and sorts them; by what is searched, without looking at anything else of them. */
+const sorted: Sorted = async (db, listing, mentions) => {
+  const { sort, offset, limit } = listing
+  const { userSearch, userValues: v } = db.tables
+  const where = listing.where && userConditionSql(db, listing.where)
+  const text = searchTextNames.find((name) => name === ('field' in sort.by ? names.get(sort.by.field) : sort.by.path))
+  const inum = sql`user_search.user_inum`
+  const source = { ...found(db, mentions, where, text ? 'texts' : 'users'), inum }
+  const key = text
+    ? sql`nullif(${userSearch[text]}, '')`
+    : 'field' in sort.by
+      ? sql`${userColumn(db, sort.by.field)}`
+      : sql`(select ${sort.by.type === 'number' ? v.number : v.value} from ${v} where ${v.userInum} = ${inum} and ${v.path} = ${sort.by.path} and ${v.position} = 0)`
+  return read(db, source, [sql`${key} is null`, ...way(sort, key, inum)], offset, limit)
+}
+
+/** Members that are among the texts. */
+const names = new Map<UserField, SearchTextName>([
+  ['userName', 'uid'],
+  ['inum', 'inum']
+])
+
+/** The whole order in one direction, so that an index can be read in the other one too. */
+const way = ({ descending }: UserOrder, ...keys: SQL[]) => keys.map(descending ? desc : asc)
+
+/** Goes through everybody in the order that is asked for, until the page is full. */
+const walk: Sorted = async (db, listing, mentions) => {
+  const { sort, offset, limit } = listing
+  const { join } = textIndex(db)
+  const where = and(listing.where && userConditionSql(db, listing.where), textTest(db, mentions))
+  const texts = mentions.length > 0 ? sql`${join} user_search on user_search.user_inum = users.inum` : sql``
+  if ('field' in sort.by) {
+    const key = sql`${userColumn(db, sort.by.field)}`
+    const last = sort.by.field === 'externalId' ? [sql`${key} is null`] : []
+    // Many have the same, so that its index goes on with the time.
+    const next = sort.by.field === 'status' ? [sql`users.created_at`] : []
+    const order = [...last, ...way(sort, key, ...next, sql`users.inum`)]
+    return read(db, { from: sql`users ${texts}`, where }, order, offset, limit)
+  }
+  const { path, type } = sort.by
+  const key = sql.raw(type === 'number' ? 'k.number' : 'k.value')
+  const first = sql`k.path = ${path} and k.position = 0 and ${key} is not null`
+  const people = where ? sql`${join} users on users.inum = k.user_inum ${texts}` : sql``
+  const having = { from: sql`user_values k ${people}`, where: and(first, where), inum: sql`k.user_inum` }
+  const inums = await read(db, having, way(sort, key, sql`k.user_inum`), offset, limit)
+  if (inums.length === limit) return inums
+  const [counted] = await db.query
+    .select({ total: sql<number>`count(*)`.mapWith(Number) })
+    .from(having.from)
+    .where(having.where)
+  const without = {
+    from: sql`users ${texts}`,
+    where: and(where, sql`not exists (select 1 from user_values k where k.user_inum = users.inum and ${first})`)
+  }
+  const passed = Math.max(0, offset - (counted?.total ?? 0))
+  return [...inums, ...(await read(db, without, way(sort, sql`users.inum`), passed, limit - inums.length))]
+}
