@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, type Infer
 import type { Db } from '#db/db'
 import { prepared } from '#db/prepared'
 
+export type PublicKeyRow = InferSelectModel<Db['tables']['publicKeys']>
 export type StoredKey = InferSelectModel<Db['tables']['serverKeys']>
 
 /** What the private half of a key is sealed for. */
@@ -19,7 +20,12 @@ export function listKeys(db: Db): Promise<StoredKey[]> {
 
 const states = prepared(({ query, tables: { serverKeys } }) =>
   query
-    .select({ kid: serverKeys.kid, expiresAt: serverKeys.expiresAt, tokenLifetime: serverKeys.tokenLifetime })
+    .select({
+      kid: serverKeys.kid,
+      expiresAt: serverKeys.expiresAt,
+      tokenLifetime: serverKeys.tokenLifetime,
+      changedAt: serverKeys.changedAt
+    })
     .from(serverKeys)
     .where(isNotNull(serverKeys.privateJwk))
     .orderBy(serverKeys.kid)
@@ -98,4 +104,78 @@ export async function deleteKeysThatEnded(db: Db, until: number): Promise<void> 
   const last = await lastGenerations(db)
   const kids = old.filter(({ alg, generation }) => last.get(alg)?.generation !== generation).map(({ kid }) => kid)
   if (kids.length > 0) await db.query.delete(serverKeys).where(inArray(serverKeys.kid, kids))
+}
+
+const publicKeyRows = prepared(({ query, tables: { publicKeys } }) =>
+  query.select().from(publicKeys).orderBy(desc(publicKeys.createdAt), publicKeys.kid).prepare('keys.public')
+)
+
+/** Keys whose private half is somewhere else, newest first. */
+export const listPublicKeys = (db: Db): Promise<PublicKeyRow[]> => publicKeyRows(db).execute()
+
+/** Does any key have the id, one in the archive among them? */
+export async function isKid(db: Db, kid: string): Promise<boolean> {
+  const { serverKeys, publicKeys } = db.tables
+  const [own] = await db.query.select({ kid: serverKeys.kid }).from(serverKeys).where(eq(serverKeys.kid, kid))
+  const [other] = await db.query.select({ kid: publicKeys.kid }).from(publicKeys).where(eq(publicKeys.kid, kid))
+  return own !== undefined || other !== undefined
+}
+
+/** @returns whether it was added; false when the id is taken */
+export async function insertPublicKey(db: Db, row: PublicKeyRow): Promise<boolean> {
+  const { publicKeys } = db.tables
+  const rows = await db.query.insert(publicKeys).values(row).onConflictDoNothing().returning({ kid: publicKeys.kid })
+  return rows.length > 0
+}
+
+/** @returns whether it was there */
+export async function updatePublicKey(
+  db: Db,
+  { kid, jwk, updatedAt }: Pick<PublicKeyRow, 'kid' | 'jwk' | 'updatedAt'>
+): Promise<boolean> {
+  const { publicKeys } = db.tables
+  const rows = await db.query
+    .update(publicKeys)
+    .set({ jwk, updatedAt })
+    .where(eq(publicKeys.kid, kid))
+    .returning({ kid: publicKeys.kid })
+  return rows.length > 0
+}
+
+/** @returns whether it was there */
+export async function deletePublicKey(db: Db, kid: string): Promise<boolean> {
+  const { publicKeys } = db.tables
+  const rows = await db.query.delete(publicKeys).where(eq(publicKeys.kid, kid)).returning({ kid: publicKeys.kid })
+  return rows.length > 0
+}
+
+/** Changes what is said of a key of the server. @returns whether it was there */
+export async function describeKey(
+  db: Db,
+  kid: string,
+  publicJwk: StoredKey['publicJwk'],
+  now: number
+): Promise<boolean> {
+  const { serverKeys } = db.tables
+  const rows = await db.query
+    .update(serverKeys)
+    .set({ publicJwk, changedAt: now })
+    .where(eq(serverKeys.kid, kid))
+    .returning({ kid: serverKeys.kid })
+  return rows.length > 0
+}
+
+/** The keys of an algorithm that may sign now or later; until the transaction ends nobody else takes one of them away. */
+export async function lockUnstoppedKeys(db: Db, alg: string): Promise<string[]> {
+  const { serverKeys } = db.tables
+  const rows = await db.query
+    .update(serverKeys)
+    .set({ alg })
+    .where(and(eq(serverKeys.alg, alg), isNull(serverKeys.expiresAt)))
+    .returning({ kid: serverKeys.kid })
+  return rows.map(({ kid }) => kid)
+}
+
+export async function deleteKey(db: Db, kid: string): Promise<void> {
+  await db.query.delete(db.tables.serverKeys).where(eq(db.tables.serverKeys.kid, kid))
 }

@@ -108,7 +108,8 @@ async function makeKeys(
     tokenLifetime,
     createdAt: ctx.now(),
     usedFrom,
-    expiresAt: null
+    expiresAt: null,
+    changedAt: null
   }))
   const added = rows.length > 0 ? await addKeys(ctx.db, rows) : []
   await ctx.events.emit('keys.changed', {})
@@ -119,7 +120,7 @@ async function makeKeys(
 const allowed = ({ keyAlgsAllowedForGeneration: only, defaultSignatureAlgorithm }: AppConfiguration): string[] =>
   keyAlgorithms.filter((alg) => only.length === 0 || only.includes(alg) || alg === defaultSignatureAlgorithm)
 
-const longestLifetime = async ({ db }: Slice, properties: AppConfiguration): Promise<number> =>
+export const longestLifetime = async ({ db }: Slice, properties: AppConfiguration): Promise<number> =>
   Math.max(ownLifetime(properties), await longestTokenLifetime(db))
 
 /** In seconds, of everything that the server signs. */

@@ -1,3 +1,4 @@
+import { audit, type Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
 import { deleteConsent, deleteGrantsBetween, findConsentsOfUser } from './repository.ts'
 import { named } from './sessions.ts'
@@ -31,15 +32,26 @@ export async function listConsents(ctx: Context, userInum: string): Promise<User
 
 /**
  * Takes back what a person has allowed an application: it loses its tokens, and the person is asked again.
+ * @param actor whoever does so for the person, for the record
  * @returns whether anything had been allowed
  */
 export async function revokeConsent(
-  { db }: Pick<Context, 'db'>,
+  ctx: Pick<Context, 'db' | 'events' | 'now'>,
   userInum: string,
-  clientInum: string
+  clientInum: string,
+  actor?: Actor
 ): Promise<boolean> {
+  const { db } = ctx
   return db.transaction(async () => {
-    await deleteGrantsBetween(db, userInum, clientInum)
-    return deleteConsent(db, userInum, clientInum)
+    const lost = await deleteGrantsBetween(db, userInum, clientInum)
+    const consent = await deleteConsent(db, userInum, clientInum)
+    if (actor && (consent || lost > 0))
+      await audit(ctx, actor, {
+        operation: 'revoke-consent',
+        resourceType: 'consent',
+        resourceId: `${userInum}_${clientInum}`,
+        before: { scopes: consent?.scopes ?? [], grantsAndTokens: lost }
+      })
+    return consent !== undefined
   })
 }

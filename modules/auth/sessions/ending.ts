@@ -1,3 +1,4 @@
+import type { Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
 import { tellClients } from '../logout/back-channel.ts'
 import type { AuthServer } from '../server.ts'
@@ -7,18 +8,29 @@ import { endEverythingOf, endSession, findSession, listSessions } from './sessio
  * Ends one session of a person and tells its clients.
  * @returns whether the person had one with this `sid`
  */
-export async function endSessionOf(ctx: Context, server: AuthServer, userInum: string, sid: string): Promise<boolean> {
+export async function endSessionOf(
+  ctx: Context,
+  server: AuthServer,
+  userInum: string,
+  sid: string,
+  actor?: Actor
+): Promise<boolean> {
   const session = await findSession(ctx, sid)
   if (session?.accountId !== userInum) return false
-  const ended = await endSession(ctx, sid)
+  const ended = await endSession(ctx, sid, actor)
   if (ended) await tellClients(ctx, server, ended.notices)
   return ended !== undefined
 }
 
 /** Ends all sessions of a person and tells their clients. @returns how many there were */
-export async function endSessionsOf(ctx: Context, server: AuthServer, userInum: string): Promise<number> {
+export async function endSessionsOf(
+  ctx: Context,
+  server: AuthServer,
+  userInum: string,
+  actor?: Actor
+): Promise<number> {
   const sessions = await listSessions(ctx, userInum)
-  const ended = await Promise.all(sessions.map(({ sid }) => endSessionOf(ctx, server, userInum, sid)))
+  const ended = await Promise.all(sessions.map(({ sid }) => endSessionOf(ctx, server, userInum, sid, actor)))
   return ended.filter(Boolean).length
 }
 

@@ -69,8 +69,8 @@ export async function deleteGrants(db: Db, grantIds: string[]): Promise<void> {
     await db.query.delete(db.tables.artifacts).where(inArray(db.tables.artifacts.grantId, grantIds))
 }
 
-/** The same for all that one client was granted for one person. */
-export async function deleteGrantsBetween(db: Db, accountId: string, clientId: string): Promise<void> {
+/** The same for all that one client was granted for one person. @returns how many grants, codes and tokens there were */
+export async function deleteGrantsBetween(db: Db, accountId: string, clientId: string): Promise<number> {
   const { artifacts } = db.tables
   const grants = db.query
     .select({ grantId: artifacts.grantId })
@@ -83,7 +83,11 @@ export async function deleteGrantsBetween(db: Db, accountId: string, clientId: s
         modelsOfAccounts
       )
     )
-  await db.query.delete(artifacts).where(inArray(artifacts.grantId, grants))
+  const gone = await db.query
+    .delete(artifacts)
+    .where(inArray(artifacts.grantId, grants))
+    .returning({ model: artifacts.model })
+  return gone.length
 }
 
 export interface ConsentRow {
@@ -106,12 +110,16 @@ export async function findConsentsOfUser(db: Db, userInum: string): Promise<Cons
     .orderBy(asc(createdAt), asc(clientInum))
 }
 
-/** @returns whether there was one */
-export async function deleteConsent(db: Db, userInum: string, clientInum: string): Promise<boolean> {
+/** @returns what it was, when there was one */
+export async function deleteConsent(
+  db: Db,
+  userInum: string,
+  clientInum: string
+): Promise<{ scopes: string[] } | undefined> {
   const { consents } = db.tables
   const gone = await db.query
     .delete(consents)
     .where(and(eq(consents.userInum, userInum), eq(consents.clientInum, clientInum)))
-    .returning({ clientInum: consents.clientInum })
-  return gone.length > 0
+    .returning({ scopes: consents.scopes })
+  return gone[0]
 }

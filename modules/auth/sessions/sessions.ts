@@ -1,3 +1,4 @@
+import { audit, type Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
 import { findClient } from '#modules/clients/index'
 import { appConfiguration } from '#modules/settings/index'
@@ -38,7 +39,7 @@ export async function listSessions(ctx: Context, userInum: string): Promise<User
   const rows = await findSessionsOfAccount(ctx.db, userInum, ctx.now())
   return Promise.all(
     rows.map(async (row) => {
-      const { uid, authorizations = {}, startedAt = row.createdAt, ...session } = open(ctx, row)
+      const { uid, authorizations = {}, startedAt = row.createdAt, ...session } = openSession(ctx, row)
       return {
         sid: uid,
         startedAt,
@@ -63,10 +64,10 @@ export async function named(ctx: Context, inum: string): Promise<{ inum: string;
 /** The session that clients know by this `sid`. */
 export async function findSession(ctx: Context, sid: string): Promise<StoredSession | undefined> {
   const row = await findSessionByUid(ctx.db, sid, ctx.now())
-  return row && open(ctx, row)
+  return row && openSession(ctx, row)
 }
 
-const open = ({ vault }: Pick<Context, 'vault'>, { id, payload }: SessionRow) =>
+export const openSession = ({ vault }: Pick<Context, 'vault'>, { id, payload }: SessionRow) =>
   JSON.parse(vault.open(payload, payloadPurpose('Session', id))) as StoredSession
 
 /** A session that is over, and the clients that have to be told so. */
@@ -78,9 +79,10 @@ export interface EndedSession {
 /**
  * Ends a session with what was granted in it: always what was to last as long as the session, and what was asked for to be
  * used without the person where `removeRefreshTokensForClientOnLogout` says so.
+ * @param actor whoever ends it for somebody else, for the record
  * @returns undefined when somebody else has ended it already
  */
-export async function endSession(ctx: Context, sid: string): Promise<EndedSession | undefined> {
+export async function endSession(ctx: Context, sid: string, actor?: Actor): Promise<EndedSession | undefined> {
   const { removeRefreshTokensForClientOnLogout: offlineToo } = await appConfiguration(ctx)
   return ctx.db.transaction(async () => {
     const session = await findSession(ctx, sid)
@@ -88,6 +90,10 @@ export async function endSession(ctx: Context, sid: string): Promise<EndedSessio
     const grants = await findGrantsOfSession(ctx.db, sid)
     const over = grants.filter(({ payload }) => offlineToo || !isOffline(payload))
     await deleteGrants(ctx.db, over.map(({ grantId }) => grantId)) // prettier-ignore
+    if (actor) {
+      const before = { userInum: session.accountId, clients: Object.keys(session.authorizations ?? {}) }
+      await audit(ctx, actor, { operation: 'end-session', resourceType: 'session', resourceId: sid, before })
+    }
     return { session, notices: await noteLogout(ctx, session, true) }
   })
 }
@@ -106,7 +112,7 @@ export async function endEverythingOf(ctx: Context, userInum: string, wait = fal
   return ctx.db.transaction(async () => {
     const rows = await findSessionsOfAccount(ctx.db, userInum, ctx.now())
     const notices: Notice[] = []
-    for (const row of rows) notices.push(...(await noteLogout(ctx, open(ctx, row), wait)))
+    for (const row of rows) notices.push(...(await noteLogout(ctx, openSession(ctx, row), wait)))
     await deleteArtifactsOfAccount(ctx.db, userInum)
     return notices
   })

@@ -3,9 +3,7 @@ import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { tokenWith } from '../bearer.ts'
 import type { AuthServer } from '../server.ts'
-import { counters } from './counters.ts'
-import { askedMonths } from './months.ts'
-import { monthReports, openMetrics, openMetricsType } from './report.ts'
+import { openMetrics, openMetricsType, reportOn } from './report.ts'
 
 /** Janssen's statistics of months: active people and issued tokens, for whoever has a token with the scope for it. */
 export function statistics(ctx: Context, server: AuthServer): RequestHandler[] {
@@ -22,17 +20,14 @@ export function statistics(ctx: Context, server: AuthServer): RequestHandler[] {
     },
     form,
     async (req, res) => {
-      const months = askedMonths({
+      const format = (parameter(req, 'format') ?? '').toLowerCase()
+      if (!formats.has(format))
+        throw new AppError('invalid_request', 400, 'The format has to be openmetrics or jsonmonth, or be left out')
+      const reports = await reportOn(ctx, {
         month: parameter(req, 'month'),
         start: parameter(req, 'start-month'),
         end: parameter(req, 'end-month')
       })
-      const format = (parameter(req, 'format') ?? '').toLowerCase()
-      if (!formats.has(format))
-        throw new AppError('invalid_request', 400, 'The format has to be openmetrics or jsonmonth, or be left out')
-      // So that what this process has seen is told of at once; the others follow in seconds.
-      await counters(ctx).flush()
-      const reports = await monthReports(ctx.db, months)
       if (format === 'openmetrics') res.set('Content-Type', openMetricsType).send(openMetrics(reports))
       else if (format === 'jsonmonth')
         res.json({ response: Object.fromEntries(reports.map((report) => [report.month, report])) })

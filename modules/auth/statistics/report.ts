@@ -1,4 +1,7 @@
 import type { Db } from '#db/db'
+import type { Context } from '#modules/core/module'
+import { counters } from './counters.ts'
+import { askedMonths, type AskedMonths } from './months.ts'
 import { countActiveUsers, findIssuedTokens } from './repository.ts'
 
 /** What happened in a month, as Janssen has it. */
@@ -12,8 +15,18 @@ export interface MonthReport {
 /** The kinds of tokens, each told of for every grant type that issued any. */
 const kinds = ['access_token', 'id_token', 'refresh_token'] as const
 
+/** The months that are asked for, with what this process has just seen; the others follow in seconds. @throws AppError `invalid_request` */
+export async function reportOn(
+  ctx: Pick<Context, 'db' | 'events' | 'now'>,
+  asked: AskedMonths
+): Promise<MonthReport[]> {
+  const months = askedMonths(asked)
+  await counters(ctx).flush()
+  return monthReports(ctx.db, months)
+}
+
 /** @param months YYYYMM, each once; one in which nothing happened is there too */
-export async function monthReports(db: Db, months: readonly string[]): Promise<MonthReport[]> {
+async function monthReports(db: Db, months: readonly string[]): Promise<MonthReport[]> {
   const reports: MonthReport[] = []
   for (const month of months)
     reports.push({

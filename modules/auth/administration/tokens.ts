@@ -1,0 +1,147 @@
+import { audit, type Actor } from '#modules/audit/index'
+import type { Context } from '#modules/core/module'
+import { revokeToken } from '../tokens/repository.ts'
+import { deleteArtifact } from '../repository.ts'
+import {
+  findTokenRow,
+  searchTokenRows,
+  tokenTypes,
+  type Search,
+  type TokenCondition,
+  type TokenRow,
+  type TokenSort,
+  type TokenType
+} from './repository.ts'
+
+/** A token or code that is good, without what would let anybody use it. Times in milliseconds since 1970. */
+export interface TokenRecord {
+  /** How it is stored, in hexadecimal. */
+  code: string
+  /** What introspection answers as `jti`. */
+  jti: string
+  tokenType: TokenType
+  clientId: string | undefined
+  /** Absent for a client's own token. */
+  userInum: string | undefined
+  /** Names all tokens of one authorization. */
+  grantId: string | undefined
+  grantType: string
+  scope: string | undefined
+  createdAt: number
+  expiresAt: number
+  authenticatedAt: number | undefined
+  acr: string | undefined
+  /** `sid` of the session that it began in. */
+  sid: string | undefined
+  nonce: string | undefined
+  codeChallenge: string | undefined
+  codeChallengeMethod: string | undefined
+  /** The parameter `claims` (OpenID Connect Core, 5.5). */
+  claims: unknown
+  authorizationDetails: unknown
+  /** Thumbprints of the key and of the certificate that it is bound to. */
+  jkt: string | undefined
+  thumbprint: string | undefined
+}
+
+export type TokenSearch = Search<TokenCondition, TokenSort>
+
+/** One page of the tokens and codes that are good, and how many fit in all. */
+export async function searchTokens(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  { conditions, ...search }: TokenSearch
+): Promise<{ total: number; tokens: TokenRecord[] }> {
+  const asStored = conditions.map((condition) =>
+    'is' in condition && condition.field === 'grantType'
+      ? { ...condition, is: shortGrantType(condition.is) }
+      : condition
+  )
+  const { total, rows } = await searchTokenRows(db, { ...search, conditions: asStored }, now())
+  return { total, tokens: rows.map(toRecord) }
+}
+
+export async function findToken(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  code: string
+): Promise<TokenRecord | undefined> {
+  const row = isCode(code) ? await findTokenRow(db, Buffer.from(code, 'hex'), now()) : undefined
+  return row && toRecord(row)
+}
+
+/**
+ * Ends a token at once. With a refresh token or a code everything ends that came of it (RFC 7009, 2.1); without an access
+ * token the others go on.
+ * @returns whether it was there
+ */
+export async function endToken(ctx: Context, code: string, actor: Actor): Promise<boolean> {
+  if (!isCode(code)) return false
+  return ctx.db.transaction(async () => {
+    const row = await findTokenRow(ctx.db, Buffer.from(code, 'hex'), ctx.now())
+    if (!row) return false
+    const { tokenType, clientId, userInum, grantType, scope } = toRecord(row)
+    if (tokenType === 'access_token') await deleteArtifact(ctx.db, row.id)
+    else await revokeToken(ctx.db, row)
+    const before = { tokenType, clientId, userInum, grantType, scope }
+    await audit(ctx, actor, { operation: 'revoke-token', resourceType: 'token', resourceId: code, before })
+    return true
+  })
+}
+
+const isCode = (code: string) => /^([\da-f]{2}){1,64}$/.test(code)
+
+/** The library's names of grant types that OAuth names by a URN. */
+const grantTypes = new Map([
+  ['ciba', 'urn:openid:params:grant-type:ciba'],
+  ['device_code', 'urn:ietf:params:oauth:grant-type:device_code']
+])
+const shortGrantType = (name: string) => [...grantTypes].find(([, urn]) => urn === name)?.[0] ?? name
+
+interface Payload {
+  gty?: string
+  scope?: string
+  acr?: string
+  authTime?: number
+  sessionUid?: string
+  nonce?: string
+  codeChallenge?: string
+  codeChallengeMethod?: string
+  claims?: unknown
+  rar?: unknown
+  jkt?: string
+  dpopJkt?: string
+  'x5t#S256'?: string
+  extra?: { acr?: string; auth_time?: number }
+}
+
+function toRecord({ id, model, payload, ...row }: TokenRow): TokenRecord {
+  const stored = JSON.parse(payload) as Payload
+  const bytes = Buffer.from(id)
+  const [grantType = ''] = (stored.gty ?? (model === 'ClientCredentials' ? 'client_credentials' : 'authorization_code')).split(' ') // prettier-ignore
+  const authTime = stored.authTime ?? stored.extra?.auth_time
+  return {
+    code: bytes.toString('hex'),
+    jti: row.uid ?? bytes.toString('base64url'),
+    tokenType: typeOf.get(model) as TokenType,
+    clientId: row.clientId ?? undefined,
+    userInum: row.accountId ?? undefined,
+    grantId: row.grantId ?? undefined,
+    grantType: grantTypes.get(grantType) ?? grantType,
+    scope: stored.scope,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt as number,
+    authenticatedAt: authTime === undefined ? undefined : authTime * 1000,
+    acr: stored.acr ?? stored.extra?.acr,
+    sid: stored.sessionUid,
+    nonce: stored.nonce,
+    codeChallenge: stored.codeChallenge,
+    codeChallengeMethod: stored.codeChallengeMethod,
+    claims: stored.claims,
+    authorizationDetails: stored.rar,
+    jkt: stored.jkt ?? stored.dpopJkt,
+    thumbprint: stored['x5t#S256']
+  }
+}
+
+const typeOf = new Map<string, TokenType>(
+  (Object.keys(tokenTypes) as TokenType[]).flatMap((type) => tokenTypes[type].map((model) => [model, type] as const))
+)
