@@ -3,11 +3,15 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { BlockList, isIP } from 'node:net'
 
-interface OutboundOptions {
+/** Whom outbound connections may reach. */
+interface Reach {
   /** May loopback addresses be reached? True in developer mode. */
   allowLoopback: boolean
   /** Hosts that may have private addresses. */
   allowedHosts: readonly string[]
+}
+
+interface OutboundOptions extends Reach {
   /** Milliseconds until an unanswered request is given up. */
   timeout?: number
   /** Milliseconds until there has to be a connection; only the whole is bounded unless told otherwise. */
@@ -18,9 +22,38 @@ interface OutboundOptions {
 
 type LookupDone = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
+/** Looks a name up as `node:dns` does, and checks an address that needs no looking up; neither lets a private address pass. */
+interface OutboundGuard {
+  lookup: (host: string, options: LookupOptions, done: LookupDone) => void
+  /** @throws TypeError for the address of a host that must not be reached; a name is looked up later */
+  check: (host: string) => void
+}
+
+/** The address is checked at the moment of connecting, so that a name cannot change between check and use. */
+export function outboundGuard({ allowLoopback, allowedHosts }: Reach): OutboundGuard {
+  const forbidden = (address: string, host: string) =>
+    !allowedHosts.includes(host) &&
+    isPrivate(address) &&
+    !(allowLoopback && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+
+  return {
+    check(host) {
+      if (isIP(host) && forbidden(host, host)) throw refusal(host)
+    },
+    lookup: (host, options, done) =>
+      resolve(host, { ...options, all: true }, (error, addresses) => {
+        if (error) return done(error, [])
+        const bad = addresses.find(({ address }) => forbidden(address, host))
+        if (bad) return done(refusal(host), [])
+        if (options.all) return done(null, addresses)
+        done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+      })
+  }
+}
+
 /**
- * The one way out: like `fetch`, but the address is checked at the moment of connecting (so that a name cannot change
- * between check and use), redirects are not followed, and both the time and the size of an answer are bounded.
+ * The one way out over HTTP: like `fetch`, but guarded, redirects are not followed, and both the time and the size of an
+ * answer are bounded.
  */
 export function outboundFetch({
   allowLoopback,
@@ -29,26 +62,14 @@ export function outboundFetch({
   connectTimeout = timeout,
   limit = 1_048_576
 }: OutboundOptions): typeof fetch {
-  const forbidden = (address: string, host: string) =>
-    !allowedHosts.includes(host) &&
-    isPrivate(address) &&
-    !(allowLoopback && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
-
-  const guardedLookup = (host: string, options: LookupOptions, done: LookupDone) =>
-    resolve(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, [])
-      const bad = addresses.find(({ address }) => forbidden(address, host))
-      if (bad) return done(refusal(host), [])
-      if (options.all) return done(null, addresses)
-      done(null, addresses[0]?.address ?? '', addresses[0]?.family)
-    })
+  const guard = outboundGuard({ allowLoopback, allowedHosts })
 
   return async (input, init = {}) => {
     const asked = new Request(input, init)
     const url = new URL(asked.url)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError(`${url.protocol} is not spoken here`)
-    if (isIP(host) && forbidden(host, host)) throw refusal(host)
+    guard.check(host)
     const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : undefined
     const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(timeout)])
     return new Promise((resolvePromise, reject) => {
@@ -58,7 +79,7 @@ export function outboundFetch({
         {
           method: asked.method,
           headers: { ...Object.fromEntries(asked.headers), ...(body && { 'content-length': body.length }) },
-          lookup: guardedLookup as never,
+          lookup: guard.lookup as never,
           signal
         },
         (answer) => {

@@ -3,9 +3,11 @@ import { audit, type Actor } from '#modules/audit/index'
 import { AppError, conflict, invalid } from '#modules/core/errors'
 import { kept } from '#modules/core/kept'
 import type { Context } from '#modules/core/module'
-import { properties, type AppConfiguration } from './properties/index.ts'
+import { properties, settable, type AppConfiguration } from './properties/index.ts'
 import type { Feature } from './properties/server.ts'
+import { isSettable } from './property.ts'
 import { readVersion, replaceVersion } from './repository.ts'
+import { opened, sealed } from './secrets.ts'
 
 /** The setting that holds what differs from the standard, by property. */
 const setting = 'auth.properties'
@@ -23,27 +25,39 @@ const standard: Kept = { version: 0, configuration: configured({}) }
 const current = kept(['configuration.changed'], async ({ db, vault }: Slice, last: Kept = standard): Promise<Kept> => {
   const stored = await readVersion(db, setting)
   if (!stored || stored.version === last.version) return last
-  return { version: stored.version, configuration: configured(opened(vault, stored.value as Values)) }
+  return { version: stored.version, configuration: configured(opened(vault, setting, stored.value as Values)) }
 })
 
 /** The server's configuration: the same frozen object until it changes. Not to be asked for inside a transaction. */
 export const appConfiguration = async (ctx: Slice): Promise<AppConfiguration> => (await current.get(ctx)).configuration
 
+/** What a change is called in the audit log. */
+type Named = Pick<Parameters<typeof audit>[2], 'operation' | 'resourceType'>
+const patch: Named = { operation: 'patch-properties', resourceType: 'properties' }
+
 /**
  * Changes the properties that are named, all of them or none; null or undefined puts one back to its standard.
+ * @param change the properties, or what makes them of the configuration as it is
+ * @param named what the audit log calls it
  * @throws AppError `invalid_value` with the property as its member, `conflict`
  */
-export async function updateAppConfiguration(ctx: Slice, changed: Values, actor?: Actor): Promise<AppConfiguration> {
-  for (const [name, value] of Object.entries(changed)) refuseWrong(name, value)
+export async function updateAppConfiguration(
+  ctx: Slice,
+  change: Values | ((before: AppConfiguration) => Values),
+  actor?: Actor,
+  named = patch
+): Promise<AppConfiguration> {
   const after = await ctx.db.transaction(async () => {
     const stored = await readVersion(ctx.db, setting)
-    const before = opened(ctx.vault, (stored?.value ?? {}) as Values)
+    const before = opened(ctx.vault, setting, (stored?.value ?? {}) as Values)
+    const changed = typeof change === 'function' ? change(configured(before)) : change
+    for (const [name, value] of Object.entries(changed)) refuseWrong(name, value)
     const next = withoutStandard({ ...before, ...changed })
     if (isDeepStrictEqual(before, next)) return before
     refuseContradictions(configured(next))
-    if (!(await replaceVersion(ctx.db, setting, sealed(ctx.vault, next), stored?.version, ctx.now())))
+    if (!(await replaceVersion(ctx.db, setting, sealed(ctx.vault, setting, next), stored?.version, ctx.now())))
       throw conflict('Somebody else has changed the configuration at the same moment; try again')
-    if (actor) await record(ctx, actor, before, next)
+    if (actor) await record(ctx, actor, named, before, next)
     return next
   })
   // After the commit, so that nobody reads the old state back into a cache.
@@ -68,22 +82,11 @@ export function allProperties(configuration: AppConfiguration): Record<string, u
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
 
-/** Members of any depth that are secret: they are stored sealed, and shown to those alone who could set them. */
-export const isSecretMember = (name: string): boolean => /sharedSecret$/i.test(name)
-
-const sealed = (vault: Context['vault'], values: Values) => withSecrets(values, (text) => vault.seal(text, setting))
-const opened = (vault: Context['vault'], values: Values) => withSecrets(values, (text) => vault.open(text, setting))
-
-const withSecrets = (values: Values, change: (text: string) => string): Values =>
-  JSON.parse(JSON.stringify(values), (name, value: unknown) =>
-    isSecretMember(name) && typeof value === 'string' ? change(value) : value
-  ) as Values
-
 function refuseWrong(name: string, value: unknown): void {
-  const property = properties.get(name)
+  const property = settable.get(name)
   if (!property) throw invalid(`There is no property ${name}`, name)
   if (value === undefined || value === null || isDeepStrictEqual(value, property.standard)) return
-  if (property.status !== 'in force')
+  if (property.status !== 'in force' && 'unsupported' in property.status)
     throw invalid(`The property ${name} is not supported: ${property.status.unsupported}`, name)
   if (!property.allows(value)) throw invalid(`The property ${name} must be ${property.wants}`, name)
 }
@@ -122,14 +125,14 @@ const withoutStandard = (values: Values): Values =>
   Object.fromEntries(
     Object.entries(values).filter(
       ([name, value]) =>
-        value !== undefined && value !== null && !isDeepStrictEqual(value, properties.get(name)?.standard)
+        value !== undefined && value !== null && !isDeepStrictEqual(value, settable.get(name)?.standard)
     )
   )
 
 /** What is stored beside the standard; what a later version does not know or allow any more has no effect. */
 function configured(stored: Values): AppConfiguration {
-  const entries = [...properties]
-    .filter(([, { status }]) => status === 'in force')
+  const entries = [...settable]
+    .filter(([, property]) => isSettable(property))
     .map(([name, { standard, allows }]) => {
       const value = Object.hasOwn(stored, name) ? stored[name] : undefined
       return [name, deepFrozen(value !== undefined && allows(value) ? value : standard)]
@@ -142,10 +145,10 @@ function deepFrozen<T>(value: T): T {
   return Object.freeze(value)
 }
 
-const record = (ctx: Slice, actor: Actor, before: Values, after: Values) =>
-  audit(ctx, actor, {
-    operation: 'patch-properties',
-    resourceType: 'properties',
-    before: allProperties(configured(before)),
-    after: allProperties(configured(after))
-  })
+const record = (ctx: Slice, actor: Actor, named: Named, before: Values, after: Values) =>
+  audit(ctx, actor, { ...named, before: recorded(configured(before)), after: recorded(configured(after)) })
+
+const recorded = (configuration: AppConfiguration) => {
+  const { defaultAcr, organization } = configuration
+  return { ...allProperties(configuration), defaultAcr, organization }
+}

@@ -7,11 +7,15 @@ export {
   allProperties,
   appConfiguration,
   isEnabled,
-  isSecretMember,
   requireFeature,
   updateAppConfiguration
 } from './app-configuration.ts'
+export { configurationDocument, type ConfigurationDocument } from './document.ts'
+export { ownName, type Organization } from './properties/elsewhere.ts'
 export { properties, type AppConfiguration } from './properties/index.ts'
+export { logLevels } from './properties/logging.ts'
+export type { Property } from './property.ts'
 export { responseModes } from './properties/requests.ts'
 export { features, type Feature } from './properties/server.ts'
-export { readSetting, settleSetting, writeSetting } from './repository.ts'
+export { listSettings, readSetting, removeSetting, settleSetting, writeSetting } from './repository.ts'
+export { isSecretMember, masked, withKeptSecrets } from './secrets.ts'

@@ -6,7 +6,8 @@ export interface Property<T> {
   /** What a value has to be, in words that follow "must be". */
   readonly wants: string
   readonly allows: (value: unknown) => boolean
-  readonly status: 'in force' | { readonly unsupported: string }
+  /** What is kept is checked and shown, and has no effect. */
+  readonly status: 'in force' | { readonly unsupported: string } | { readonly kept: string }
 }
 
 type Text = string | undefined
@@ -18,6 +19,12 @@ const property = <T>(standard: T, about: string, wants: string, allows: (value: 
   allows,
   status: 'in force'
 })
+
+/** @param reason a sentence that says why it has no effect */
+export const withoutEffect = <T>(of: Property<T>, reason: string): Property<T> => ({ ...of, status: { kept: reason } })
+
+/** Can it be set to anything else than its standard? */
+export const isSettable = ({ status }: Property<unknown>): boolean => status === 'in force' || 'kept' in status
 
 export const flag = (standard: boolean, about: string): Property<boolean> =>
   property<boolean>(standard, about, 'true or false', (value) => typeof value === 'boolean')

@@ -1,4 +1,4 @@
-import { and, eq, sql } from '#db/drizzle'
+import { and, asc, eq, gte, lt, sql } from '#db/drizzle'
 import type { Db } from '#db/db'
 
 export async function readSetting(db: Db, name: string): Promise<unknown> {
@@ -23,6 +23,21 @@ export async function writeSetting(db: Db, name: string, value: unknown, now: nu
       target: settings.name,
       set: { value, updatedAt: now, version: sql`${settings.version} + 1` }
     })
+}
+
+export async function removeSetting(db: Db, name: string): Promise<void> {
+  const { settings } = db.tables
+  await db.query.delete(settings).where(eq(settings.name, name))
+}
+
+/** Those whose names begin so, in the order of the names. */
+export async function listSettings(db: Db, start: string): Promise<{ name: string; value: unknown }[]> {
+  const { settings } = db.tables
+  return db.query
+    .select({ name: settings.name, value: settings.value })
+    .from(settings)
+    .where(and(gte(settings.name, start), lt(settings.name, `${start}\u{10ffff}`)))
+    .orderBy(asc(settings.name))
 }
 
 /** A value and how often it has been written. */

@@ -1,3 +1,4 @@
+import { algorithms } from '../algorithms.ts'
 import { flag, isListOfTexts, isObject, list, oneOf, shaped, text } from '../property.ts'
 import { grantTypes } from './requests.ts'
 
@@ -7,6 +8,32 @@ export interface SsaValidation {
   readonly id: string
   readonly type: 'NONE' | 'SSA' | 'DCR'
   readonly [member: string]: unknown
+}
+
+export interface SsaConfiguration {
+  readonly ssaSigningAlg: string
+  readonly ssaExpirationInDays: number
+  /** Further members that a statement may have. */
+  readonly ssaCustomAttributes?: readonly string[]
+  /** The scopes that a role of the software brings. */
+  readonly ssaMapSoftwareRolesToScopes?: Readonly<Record<string, readonly string[]>>
+}
+
+function isSsaConfiguration(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { ssaEndpoint = '', ssaSigningAlg, ssaExpirationInDays: days, ...lists } = value
+  const { ssaCustomAttributes: custom = [], ssaMapSoftwareRolesToScopes: roles = {}, ...others } = lists
+  return (
+    typeof ssaEndpoint === 'string' &&
+    algorithms.signing.some((alg) => alg === ssaSigningAlg && !alg.startsWith('HS')) &&
+    Number.isInteger(days) &&
+    Number(days) >= 1 &&
+    Number(days) <= 36_500 &&
+    isListOfTexts(custom) &&
+    isObject(roles) &&
+    Object.values(roles).every(isListOfTexts) &&
+    Object.keys(others).length === 0
+  )
 }
 
 /** How clients register themselves. */
@@ -77,6 +104,12 @@ export const registration = {
     (value) =>
       Array.isArray(value) &&
       value.every((item) => isObject(item) && typeof item.id === 'string' && /^(NONE|SSA|DCR)$/.test(String(item.type)))
+  ),
+  ssaConfiguration: shaped<SsaConfiguration>(
+    { ssaSigningAlg: 'RS256', ssaExpirationInDays: 30, ssaCustomAttributes: [], ssaMapSoftwareRolesToScopes: {} },
+    'How the software statements of this server are made.',
+    'an object with ssaSigningAlg and ssaExpirationInDays',
+    isSsaConfiguration
   ),
   trustedSsaIssuers: shaped<Readonly<Record<string, { readonly automaticallyGrantedScopes?: readonly string[] }>>>(
     {},

@@ -17,6 +17,7 @@ export const features = [
   'registration',
   'revoke_session',
   'revoke_token',
+  'ssa',
   'stat',
   'status_session',
   'userinfo'

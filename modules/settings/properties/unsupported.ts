@@ -119,7 +119,6 @@ export const unsupported: Readonly<Record<string, Property<unknown>>> = {
     spiffeBundleConnectTimeoutMs: 5000,
     spiffeBundleReadTimeoutMs: 10_000
   }),
-  ...because('There are no software statements of this server here.', { ssaConfiguration: {} }),
   ...because(scripts, {
     acrToConsentScriptNameMapping: {},
     acrToAgamaConsentFlowMapping: {},
@@ -215,14 +214,8 @@ export const unsupported: Readonly<Record<string, Property<unknown>>> = {
     allResponseTypesSupported: undefined,
     deviceAuthzResponseTypeToProcessAuthz: 'code'
   }),
-  ...because('The log and the metrics are set when the server is started.', {
-    loggingLevel: 'INFO',
-    loggingLayout: 'text',
-    httpLoggingEnabled: false,
-    httpLoggingExcludePaths: [],
+  ...because('The log goes to standard output and tells no secrets; the metrics are read at `/metrics`.', {
     httpLoggingResponseBodyContent: false,
-    externalLoggerConfiguration: undefined,
-    disableJdkLogger: true,
     disableExternalLoggerConfiguration: false,
     logClientIdOnClientAuthentication: true,
     logClientNameOnClientAuthentication: false,

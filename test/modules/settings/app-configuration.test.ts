@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import { searchAudit } from '#modules/audit/index'
 import { appConfiguration, isEnabled, properties, readSetting, updateAppConfiguration } from '#modules/settings/index'
+import { settable } from '#modules/settings/properties/index'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
 
@@ -123,7 +124,7 @@ describe.each(engines)('the server configuration on %s', (_name, open) => {
   })
 
   it('never stores what it would not take, whatever is sent', async () => {
-    const names = [...properties.keys()]
+    const names = [...settable.keys()]
     const value = oneof(jsonValue(), integer(), constantFrom('RS256', 'page', true, [], {}))
     const change = dictionary(constantFrom(...names, '__proto__', 'toString'), value, { maxKeys: 4 })
     await assert(
@@ -134,7 +135,7 @@ describe.each(engines)('the server configuration on %s', (_name, open) => {
         )
         expect(['none', 'invalid_value']).toContain(refusal)
         for (const [name, now] of Object.entries(await appConfiguration(ctx))) {
-          const property = properties.get(name)
+          const property = settable.get(name)
           expect([name, now === property?.standard || property?.allows(now)]).toEqual([name, true])
         }
       }),

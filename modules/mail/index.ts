@@ -1,0 +1,7 @@
+/**
+ * Mail that leaves the installation: the settings, with Janssen's names, and handing a mail over to the server that they
+ * name (RFC 5321; RFC 3207 and RFC 8314 for TLS; RFC 4954 for authentication). Mail is not signed.
+ */
+export { mailSettingsSchema } from './schemas.ts'
+export { MailError, sendMail } from './send.ts'
+export { clearMailSettings, mailSettings, replaceMailSettings } from './settings.ts'

@@ -1,0 +1,45 @@
+import type { Actor } from '#modules/audit/index'
+import type { Context } from '#modules/core/module'
+import { configurationDocument, withKeptSecrets } from '#modules/settings/index'
+import { mailSettingsSchema, type MailSettings } from './schemas.ts'
+
+type Slice = Pick<Context, 'config' | 'db' | 'events' | 'now' | 'vault'>
+
+const document = configurationDocument({
+  setting: 'mail.smtp',
+  resourceType: 'smtp-configuration',
+  schema: mailSettingsSchema,
+  standard: () => mailSettingsSchema.parse({})
+})
+
+/** With the passwords: not for showing. */
+export const mailSettings = (ctx: Slice): Promise<MailSettings> => document.read(ctx)
+
+/**
+ * Puts these in place of the ones there are. A password that is not given again is kept, but for the same host or key store
+ * only: who may write the settings and not read the password could have it sent to a server of theirs.
+ * @throws AppError `invalid_value` with the member that is wrong, `conflict`
+ */
+export const replaceMailSettings = (
+  ctx: Slice,
+  given: Readonly<Record<string, unknown>>,
+  actor: Actor,
+  operation: string
+): Promise<MailSettings> =>
+  document.update(ctx, actor, operation, (before) => {
+    const { smtp_authentication_account_password: password, key_store_password: keyStorePassword } = before
+    return withKeptSecrets(
+      given,
+      {
+        ...(isSame(given.host, before.host) && { smtp_authentication_account_password: password }),
+        ...(isSame(given.key_store, before.key_store) && { key_store_password: keyStorePassword })
+      },
+      true
+    )
+  })
+
+const isSame = (given: unknown, before: string | undefined) =>
+  typeof given === 'string' && given.toLowerCase() === before?.toLowerCase()
+
+export const clearMailSettings = (ctx: Slice, actor: Actor, operation: string): Promise<MailSettings> =>
+  document.update(ctx, actor, operation, () => ({}))

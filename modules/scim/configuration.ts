@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { configurationDocument } from '#modules/settings/index'
+
+const kept = 'Kept for tools that read it; it has no effect here.'
+const line = z.string().regex(/^[^\p{Cc}]{0,2000}$/u, 'must be a text of one line')
+const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000)
+const count = (least: number, most = 2_147_483_647) =>
+  z
+    .int({ error: `must be a whole number from ${least} to ${most}` })
+    .min(least)
+    .max(most)
+
+const schema = z
+  .object({
+    baseDN: line.describe(kept),
+    applicationUrl: address.describe(kept),
+    baseEndpoint: address.describe(`${kept} Addresses in answers are those by which the service was reached.`),
+    personCustomObjectClass: line.describe(kept),
+    oxAuthIssuer: address.describe(kept),
+    protectionMode: z
+      .literal('OAUTH', { error: 'must be OAUTH: SCIM is never open to everybody' })
+      .describe('Access tokens are always asked for.'),
+    maxCount: count(1, 10_000).describe('Resources of one page at most.'),
+    bulkMaxOperations: count(1).describe(kept),
+    bulkMaxPayloadSize: count(1).describe(kept),
+    userExtensionSchemaURI: z
+      .string()
+      .regex(/^urn:[a-z0-9][a-z0-9-]{1,31}:[\w()+,\-.:=@;$!*'%/?#]{1,200}$/i, 'must be a URN')
+      .refine((urn) => !/^urn:ietf:params:scim:schemas:(core|extension:enterprise):/i.test(urn), {
+        error: 'must not be the URN of a schema of the standard'
+      })
+      .describe('URN of the schema of custom attributes.'),
+    loggingLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF']).describe(kept),
+    loggingLayout: z.enum(['text', 'json']).describe(kept),
+    externalLoggerConfiguration: line.optional().describe(kept),
+    metricReporterInterval: count(0).describe(kept),
+    metricReporterKeepDataDays: count(0).describe(kept),
+    metricReporterEnabled: z.boolean().describe(kept),
+    disableJdkLogger: z.boolean().describe(kept),
+    disableLoggerTimer: z.boolean().describe(kept),
+    disableExternalLoggerConfiguration: z.boolean().describe(kept),
+    useLocalCache: z.boolean().describe(kept),
+    skipDefinedPasswordValidation: z.boolean().describe(kept)
+  })
+  .meta({ id: 'ScimAppConfiguration' })
+
+/** The properties of SCIM, by Janssen's names. */
+export const scimConfiguration = {
+  schema,
+  ...configurationDocument({
+    setting: 'scim.properties',
+    resourceType: 'scim-config',
+    schema,
+    standard: ({ issuer }) => ({
+      baseDN: 'o=jans',
+      applicationUrl: issuer,
+      baseEndpoint: `${issuer}/jans-scim/restv1`,
+      personCustomObjectClass: 'jansCustomPerson',
+      oxAuthIssuer: issuer,
+      protectionMode: 'OAUTH' as const,
+      maxCount: 200,
+      bulkMaxOperations: 30,
+      bulkMaxPayloadSize: 3_072_000,
+      userExtensionSchemaURI: 'urn:ietf:params:scim:schemas:extension:gluu:2.0:User',
+      loggingLevel: 'INFO' as const,
+      loggingLayout: 'text' as const,
+      externalLoggerConfiguration: '',
+      metricReporterInterval: 300,
+      metricReporterKeepDataDays: 15,
+      metricReporterEnabled: true,
+      disableJdkLogger: true,
+      disableLoggerTimer: false,
+      disableExternalLoggerConfiguration: true,
+      useLocalCache: true,
+      skipDefinedPasswordValidation: false
+    })
+  })
+}
