@@ -1,11 +1,10 @@
 import { Router, type Request, type RequestHandler } from 'express'
-import { attributeRegistry } from '#modules/attributes/index'
 import { notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { scimConfiguration as properties } from './configuration.ts'
 import { refusal, sendScim } from './errors.ts'
-import { limits } from './limits.ts'
 import { listResponse } from './list.ts'
-import { userSchemas, userUrn, type ScimAttribute, type ScimSchema } from './schema.ts'
+import { currentSchemas, userUrn, type ScimAttribute, type ScimSchema } from './schema.ts'
 
 /** Address of the service for the sender of a request. */
 export type BaseOf = (req: Request) => string
@@ -13,10 +12,12 @@ export type BaseOf = (req: Request) => string
 /** What the service can do and how its resources look; open to all (RFC 7644, 4). */
 export function discovery(ctx: Context, baseOf: BaseOf): Router {
   const router = Router()
-  const schemas = async () => userSchemas(await attributeRegistry(ctx))
+  const schemas = () => currentSchemas(ctx)
   router.use(refuseFilter)
 
-  router.get('/ServiceProviderConfig', (req, res) => sendScim(res, 200, serviceProviderConfig(baseOf(req))))
+  router.get('/ServiceProviderConfig', async (req, res) => {
+    sendScim(res, 200, serviceProviderConfig(baseOf(req), (await properties.read(ctx)).maxCount))
+  })
 
   router.get('/ResourceTypes', async (req, res) => {
     sendScim(res, 200, listResponse([userType(await schemas(), baseOf(req))]))
@@ -59,14 +60,14 @@ export function scimConfiguration(base: string): object[] {
   ]
 }
 
-function serviceProviderConfig(base: string): object {
+function serviceProviderConfig(base: string, maxResults: number): object {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
     meta: { resourceType: 'ServiceProviderConfig', location: `${base}/v2/ServiceProviderConfig` },
     documentationUri: 'https://gluu.org/docs/ce/user-management/scim2/',
     patch: { supported: true },
     bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults: limits.page },
+    filter: { supported: true, maxResults },
     changePassword: { supported: true },
     sort: { supported: true },
     etag: { supported: false },

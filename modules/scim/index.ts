@@ -5,6 +5,9 @@
 import { lazily } from '#modules/core/lazily'
 import type { Module } from '#modules/core/module'
 
+/** The properties of SCIM, loaded when somebody asks for them. */
+export const loadScimConfiguration = async () => (await import('./configuration.ts')).scimConfiguration
+
 export const scim: Module = {
   name: 'scim',
   surface: 'internal',

@@ -1,13 +1,12 @@
-import { attributeRegistry } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
 import { searchUsers } from '#modules/users/index'
 import { userCondition, userSort } from './condition.ts'
+import { scimConfiguration } from './configuration.ts'
 import { refusal } from './errors.ts'
 import { parseFilter } from './filter.ts'
-import { limits } from './limits.ts'
 import { projected, type Projection } from './projection.ts'
 import { isObject } from './resource.ts'
-import { userSchemas } from './schema.ts'
+import { currentSchemas } from './schema.ts'
 import { toResource } from './user.ts'
 
 /** A search as the two ways of asking put it (RFC 7644, 3.4.2 and 3.4.3). */
@@ -22,9 +21,11 @@ export interface SearchRequest extends Projection {
 
 /** @throws AppError `invalidFilter` */
 export async function searchResources(ctx: Context, base: string, request: SearchRequest): Promise<object> {
-  const schemas = userSchemas(await attributeRegistry(ctx))
+  const schemas = await currentSchemas(ctx)
   const startIndex = Math.max(1, request.startIndex ?? 1)
-  const count = Math.min(limits.page, Math.max(0, request.count ?? limits.page))
+  // Who asks for more gets these (RFC 7644, 3.4.2.4).
+  const { maxCount } = await scimConfiguration.read(ctx)
+  const count = Math.min(maxCount, Math.max(0, request.count ?? maxCount))
   const { total, users } = await searchUsers(ctx.db, {
     where: request.filter === undefined ? undefined : userCondition(schemas, parseFilter(request.filter)),
     sort: userSort(schemas, request.sortBy, request.sortOrder),

@@ -1,5 +1,4 @@
 import { Router, type Request, type RequestHandler } from 'express'
-import { attributeRegistry } from '#modules/attributes/index'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
@@ -7,12 +6,14 @@ import { internalOrigin } from '#modules/core/request'
 import { requireScope } from './authorize.ts'
 import { discovery, scimConfiguration, type BaseOf } from './discovery.ts'
 import { scimErrorHandler, sendScim } from './errors.ts'
-import { limits } from './limits.ts'
 import { projectionOfQuery, searchOfBody, searchOfQuery, searchResources } from './list.ts'
 import { projected } from './projection.ts'
 import type { Resource } from './resource.ts'
-import { userSchemas } from './schema.ts'
+import { currentSchemas } from './schema.ts'
 import { scimUsers } from './users.ts'
+
+/** Bytes. */
+const largestBody = 1_048_576
 
 /** Everything under `/jans-scim`. */
 export function scimRouter(ctx: Context): Router {
@@ -51,10 +52,10 @@ function usersRouter(ctx: Context, baseOf: BaseOf): Router {
   const router = Router()
   const mayRead = requireScope(ctx, 'users.read')
   const mayWrite = requireScope(ctx, 'users.write')
-  const body = jsonBody({ types: ['application/scim+json', 'application/json'], limit: limits.body })
+  const body = jsonBody({ types: ['application/scim+json', 'application/json'], limit: largestBody })
   const users = (req: Request) => scimUsers(ctx, baseOf(req))
   const shown = async (resource: Resource, query: Record<string, unknown>) =>
-    projected(userSchemas(await attributeRegistry(ctx)), resource, projectionOfQuery(query))
+    projected(await currentSchemas(ctx), resource, projectionOfQuery(query))
 
   router.get('/Users', mayRead, async (req, res) => {
     sendScim(res, 200, await searchResources(ctx, baseOf(req), searchOfQuery(req.query)))

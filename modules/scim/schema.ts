@@ -1,5 +1,7 @@
-import type { Attribute, AttributeRegistry, DataType } from '#modules/attributes/index'
+import { attributeRegistry, type Attribute, type AttributeRegistry, type DataType } from '#modules/attributes/index'
+import type { Context } from '#modules/core/module'
 import type { UserField } from '#modules/users/index'
+import { scimConfiguration } from './configuration.ts'
 import { refusal } from './errors.ts'
 
 /** An attribute of a SCIM schema (RFC 7643, 7), and where the person keeps its value. */
@@ -31,8 +33,6 @@ export interface ScimSchema {
 
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
-/** Janssen's custom attributes; the name is from the time before Janssen. */
-export const customUrn = 'urn:ietf:params:scim:schemas:extension:gluu:2.0:User'
 
 function attribute(name: string, description: string, more: Partial<ScimAttribute> = {}): ScimAttribute {
   return {
@@ -216,11 +216,11 @@ const customTypes: Record<DataType, ScimAttribute['type']> = {
 }
 
 /** The registry's attributes that are marked for SCIM. */
-function custom({ all }: AttributeRegistry): ScimSchema {
+function custom({ all }: AttributeRegistry, urn: string): ScimSchema {
   const toScim = ({ name, dataType, description, oxMultiValuedAttribute = false }: Attribute) =>
     attribute(name, description, { type: customTypes[dataType], multiValued: oxMultiValuedAttribute, stored: name })
   return {
-    id: customUrn,
+    id: urn,
     name: 'GluuUserCustomExtension',
     description: 'Gluu User Custom Extension',
     attributes: all.filter(({ scimCustomAttr, status }) => scimCustomAttr && status === 'active').map(toScim)
@@ -243,20 +243,26 @@ export interface UserSchemas {
   find(path: string): Target | undefined
 }
 
-const known = new WeakMap<AttributeRegistry, UserSchemas>()
+const known = new WeakMap<AttributeRegistry, { urn: string; schemas: UserSchemas }>()
 
-/** The schemas of a user, as the registry has them at this moment. */
-export function userSchemas(registry: AttributeRegistry): UserSchemas {
-  let schemas = known.get(registry)
-  if (!schemas) {
-    schemas = build(registry)
-    known.set(registry, schemas)
-  }
-  return schemas
+/** The schemas of a user, as the registry and the properties have them at this moment. */
+export async function currentSchemas(ctx: Context): Promise<UserSchemas> {
+  const { userExtensionSchemaURI } = await scimConfiguration.read(ctx)
+  return userSchemas(await attributeRegistry(ctx), userExtensionSchemaURI)
 }
 
-function build(registry: AttributeRegistry): UserSchemas {
-  const extensions = [enterprise, custom(registry)]
+/** @param urn of the schema of custom attributes */
+export function userSchemas(registry: AttributeRegistry, urn: string): UserSchemas {
+  let last = known.get(registry)
+  if (last?.urn !== urn) {
+    last = { urn, schemas: build(registry, urn) }
+    known.set(registry, last)
+  }
+  return last.schemas
+}
+
+function build(registry: AttributeRegistry, urn: string): UserSchemas {
+  const extensions = [enterprise, custom(registry, urn)]
   const targets = new Map<string, Target>()
   const add = (path: string, target: Target) => targets.set(path.toLowerCase(), target)
   for (const schema of [core, ...extensions]) {

@@ -1,14 +1,20 @@
 import type { Request } from 'express'
-import { attributeRegistry } from '#modules/attributes/index'
-import { audit } from '#modules/audit/index'
 import { notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { createUser, deleteUser, findUser, updateUser, type Alongside, type User } from '#modules/users/index'
+import {
+  createUser,
+  deleteUser,
+  findUser,
+  recordedAs,
+  updateUser,
+  type Alongside,
+  type User
+} from '#modules/users/index'
 import { tokenOf } from './authorize.ts'
 import { refusal } from './errors.ts'
 import { operationsOf, patched } from './patch.ts'
 import { canonical, isObject, merged, requireUserSchema, type Resource } from './resource.ts'
-import { userSchemas, type UserSchemas } from './schema.ts'
+import { currentSchemas, type UserSchemas } from './schema.ts'
 import { inScimNames, toChange, toResource } from './user.ts'
 
 /** What is done with users, from a client's JSON to the resource that answers it. */
@@ -21,7 +27,7 @@ export interface ScimUsers {
 }
 
 export function scimUsers(ctx: Context, base: string): ScimUsers {
-  const schemasNow = async () => userSchemas(await attributeRegistry(ctx))
+  const schemasNow = () => currentSchemas(ctx)
   return {
     async create(req) {
       const schemas = await schemasNow()
@@ -80,16 +86,5 @@ async function told<T>(schemas: UserSchemas, work: () => Promise<T>): Promise<T>
 function recorded(ctx: Context, req: Request, act: 'create' | 'update' | 'delete'): Alongside {
   const { clientId, accountId } = tokenOf(req)
   const actor = { clientId, userInum: accountId, correlationId: req.correlationId, address: req.ip }
-  const flat = (user: User | undefined) =>
-    user && { userName: user.userName, status: user.status, externalId: user.externalId, ...user.attributes }
-  return async ({ before, after }) => {
-    const resourceId = (after ?? before)?.inum
-    await audit(ctx, actor, {
-      operation: `scim-${act}-user`,
-      resourceType: 'user',
-      ...(resourceId !== undefined && { resourceId }),
-      before: flat(before),
-      after: flat(after)
-    })
-  }
+  return recordedAs(`scim-${act}-user`, ctx, actor)
 }

@@ -2,12 +2,13 @@ import * as fc from 'fast-check'
 import { attributeRegistry, createAttribute } from '#modules/attributes/index'
 import { userCondition, userSort } from '#modules/scim/condition'
 import { parseFilter } from '#modules/scim/filter'
-import { customUrn, enterpriseUrn, userSchemas, type UserSchemas } from '#modules/scim/schema'
+import { enterpriseUrn, userSchemas, type UserSchemas } from '#modules/scim/schema'
 import { toResource } from '#modules/scim/user'
 import { createUser, searchUsers, userStatuses, type UserAttributes } from '#modules/users/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../support/engines.ts'
 import { openGround, type Ground } from '../../support/ground.ts'
+import { customUrn } from './client.ts'
 
 /** Text that engines, patterns and folding could take differently. */
 const texts = [
@@ -215,7 +216,7 @@ describe.each(engines)('searching on %s', (_name, open) => {
     await createAttribute(ground, { ...attribute, name: 'flags', dataType: 'boolean', oxMultiValuedAttribute: true })
     await createAttribute(ground, { ...attribute, name: 'tags', dataType: 'string', oxMultiValuedAttribute: true })
     await createAttribute(ground, { ...attribute, name: 'hired', dataType: 'generalizedTime' })
-    schemas = userSchemas(await attributeRegistry(ground))
+    schemas = userSchemas(await attributeRegistry(ground), customUrn)
     everybody = []
     for (const [i, { active, attributes, externalId }] of fc.sample(person, { numRuns: 60, seed: 7 }).entries()) {
       ground.clock.now = Date.parse(times[i % times.length] as string)
