@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '#modules/core/module'
+import { orderedId } from '#modules/core/ordered-id'
 import { insertRecord } from './repository.ts'
 
 /** Who changes something. */
@@ -12,6 +12,10 @@ export interface Actor {
   agent?: string | undefined
   correlationId: string
   address?: string | undefined
+  /** No record is wanted of what is changed now. */
+  silent?: boolean | undefined
+  /** Is a member to be recorded without its values? */
+  hides?: ((resourceType: string, member: string) => boolean) | undefined
 }
 
 export interface Change {
@@ -25,48 +29,74 @@ export interface Change {
   after?: object | undefined
 }
 
-/** Keeps the order of records of the same millisecond. */
-let written = 0
-
-/** Writes the record of one change into the surrounding transaction. */
-export async function audit(ctx: Pick<Context, 'db' | 'now'>, actor: Actor, change: Change): Promise<void> {
+/** Writes the record of one change into the surrounding transaction, and tells of it there. */
+export async function audit(ctx: Pick<Context, 'db' | 'events' | 'now'>, actor: Actor, change: Change): Promise<void> {
   const at = ctx.now()
-  await insertRecord(ctx.db, {
-    id: `${hex(at, 12)}-${hex(written++ % 0x1_0000_0000, 8)}-${randomBytes(6).toString('hex')}`,
-    at,
-    userInum: actor.userInum ?? null,
-    clientId: actor.clientId ?? null,
-    agent: actor.agent ?? null,
-    operation: change.operation,
-    resourceType: change.resourceType,
-    resourceId: change.resourceId ?? null,
-    changes: changes(change.before ?? {}, change.after ?? {}),
-    correlationId: actor.correlationId,
-    address: actor.address ?? null
+  const { operation, resourceType, resourceId, before, after } = change
+  if (!actor.silent)
+    await insertRecord(ctx.db, {
+      id: orderedId(at),
+      at,
+      userInum: actor.userInum ?? null,
+      clientId: actor.clientId ?? null,
+      agent: actor.agent ?? null,
+      operation,
+      resourceType,
+      resourceId: resourceId ?? null,
+      changes: changes(before ?? {}, after ?? {}, (member) => actor.hides?.(resourceType, member) ?? false),
+      correlationId: actor.correlationId,
+      address: actor.address ?? null
+    })
+  await ctx.events.emit('change.recorded', {
+    resourceType,
+    resourceId,
+    before: before && withoutSecrets(before),
+    after: after && withoutSecrets(after),
+    agent: actor.agent,
+    correlationId: actor.correlationId
   })
 }
 
-const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')
-
 /** The members that differ, as [before, after]. */
-function changes(before: object, after: object): Record<string, [unknown, unknown]> {
+function changes(
+  before: object,
+  after: object,
+  isHidden: (member: string) => boolean
+): Record<string, [unknown, unknown]> {
   const was = new Map<string, unknown>(Object.entries(before))
   const is = new Map<string, unknown>(Object.entries(after))
   return Object.fromEntries(
     [...new Set([...was.keys(), ...is.keys()])]
       .filter((name) => !isDeepStrictEqual(was.get(name), is.get(name)))
-      .map((name) => [name, [masked(name, was.get(name)), masked(name, is.get(name))]])
+      .map((name) => [
+        name,
+        isHidden(name) ? ['***', '***'] : [masked(name, was.get(name)), masked(name, is.get(name))]
+      ])
   )
 }
 
-const secretName = /(secret|password|pwd|passwordhash|privatekey|privatejwk)$|^registrationaccesstoken$/i
+const secretName = /(secret|password|pwd|passwordhash|privatekey|privatejwk|apikey)$|^registrationaccesstoken$/i
 
 /** The value with everything secret in it replaced; absent is null, because undefined would vanish from the JSON. */
 function masked(name: string, value: unknown): unknown {
   if (value === undefined || value === null) return null
   if (secretName.test(name)) return '***'
   if (Array.isArray(value)) return value.map((item) => masked(name, item))
-  if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(key, item)]))
-  return value
+  return typeof value === 'object' ? withoutSecrets(value) : value
+}
+
+function withoutSecrets(thing: object): Record<string, unknown> {
+  const secret = secretMembers(thing)
+  return Object.fromEntries(
+    Object.entries(thing).map(([name, value]) => [
+      name,
+      secret.includes(name) && value != null ? '***' : masked(name, value)
+    ])
+  )
+}
+
+/** What is secret because of what stands beside it: properties of a script that are hidden, and private keys (RFC 7518, 6). */
+function secretMembers(thing: object): readonly string[] {
+  if ('hide' in thing && thing.hide === true) return ['value2']
+  return 'kty' in thing ? ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] : []
 }

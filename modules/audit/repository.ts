@@ -4,8 +4,17 @@ import { and, count, gte, lte, sql, type InferInsertModel, type InferSelectModel
 type AuditTable = Db['tables']['audit']
 export type AuditRecord = InferSelectModel<AuditTable>
 
+/** What a line of the log calls the members that say who made a change. */
+export const actorNames = {
+  client_id: 'clientId',
+  'user-inum': 'userInum',
+  'jans-client': 'agent',
+  address: 'address',
+  correlation_id: 'correlationId'
+} as const satisfies Record<string, keyof AuditRecord>
+
 export interface AuditSearch {
-  /** Literal text, looked for in everything but the time. */
+  /** Literal text, looked for in everything of a line but its time. */
   pattern?: string | undefined
   /** Milliseconds since 1970, both included. */
   from?: number | undefined
@@ -22,17 +31,17 @@ export async function insertRecord(db: Db, record: InferInsertModel<AuditTable>)
 export async function searchAudit(db: Db, search: AuditSearch): Promise<{ total: number; records: AuditRecord[] }> {
   const { audit } = db.tables
   const { pattern, from, until } = search
-  const columns = [
-    audit.operation,
-    audit.resourceType,
-    audit.resourceId,
-    audit.clientId,
-    audit.userInum,
-    audit.agent,
-    audit.address,
-    audit.correlationId
-  ].map((column) => sql`coalesce(${column}, '')`)
-  const text = sql.join([...columns, sql`cast(${audit.changes} as text)`], sql` || ' ' || `)
+  const text = sql.join(
+    [
+      sql`${audit.operation} || ' ' || ${audit.resourceType}`,
+      sql`coalesce(' ' || ${audit.resourceId}, '')`,
+      ...Object.entries(actorNames).map(
+        ([name, member]) => sql`coalesce(${sql.raw(`' ${name}='`)} || ${audit[member]}, '')`
+      ),
+      sql`' ' || cast(${audit.changes} as text)`
+    ],
+    sql` || `
+  )
   const where = and(
     from === undefined ? undefined : gte(audit.at, from),
     until === undefined ? undefined : lte(audit.at, until),

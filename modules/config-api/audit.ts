@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { searchAudit, type AuditRecord } from '#modules/audit/index'
+import { actorNames, searchAudit, type AuditRecord } from '#modules/audit/index'
 import { parseDateTime } from '#modules/core/date-time'
 import { AppError, invalid } from '#modules/core/errors'
 import { readAccess } from './access.ts'
 import { operation, type Operation } from './operation.ts'
-import { checkLimit, page, pageOf, searchQuery } from './paging.ts'
+import { page, pageOf, searchQuery } from './paging.ts'
 
 const feature = 'https://jans.io/oauth/config/logging'
 
@@ -25,7 +25,6 @@ export const auditOperations: readonly Operation[] = [
     answer: pageOf(z.string()),
     refusals: [400],
     async handle({ ctx, query }) {
-      checkLimit(query.limit)
       const search = { offset: query.startIndex, limit: query.limit, pattern: query.pattern, ...period(query) }
       const { total, records } = await searchAudit(ctx.db, search)
       if (total > 0 && search.offset >= total) throw invalid(`There are ${total} lines`, 'startIndex')
@@ -55,20 +54,13 @@ function moment(text: string, member: string, wholeDay: number): number {
 /** `31-01-2025 12:00:00.000 create-client client <inum> client_id=... {"redirectUris":[null,["..."]]}` */
 function line(record: AuditRecord): string {
   const [date = '', time = ''] = new Date(record.at).toISOString().slice(0, -1).split('T')
-  const named = {
-    client_id: record.clientId,
-    'user-inum': record.userInum,
-    'jans-client': record.agent,
-    address: record.address,
-    correlation_id: record.correlationId
-  }
   return [
     date.split('-').toReversed().join('-'),
     time,
     record.operation,
     record.resourceType,
     record.resourceId,
-    ...Object.entries(named).map(([name, value]) => value && `${name}=${value}`),
+    ...Object.entries(actorNames).map(([name, member]) => record[member] && `${name}=${record[member]}`),
     JSON.stringify(record.changes)
   ]
     .filter(Boolean)

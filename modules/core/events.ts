@@ -1,3 +1,16 @@
+/** What an audit record tells, and the whole of what was changed; secrets masked. */
+export interface RecordedChange {
+  /** `client`, `scope`, `user` ... */
+  resourceType: string
+  resourceId: string | undefined
+  /** Absent where the thing was not there before, or is not there after it. */
+  before: Readonly<Record<string, unknown>> | undefined
+  after: Readonly<Record<string, unknown>> | undefined
+  /** The program that made the change, as it names itself. */
+  agent: string | undefined
+  correlationId: string
+}
+
 /** All that one module tells others; the shelf below never calls the one above. */
 export interface EventMap {
   'client.changed': { inum: string }
@@ -5,6 +18,13 @@ export interface EventMap {
   'client.deleted': { inum: string; keepConsents?: boolean }
   'scope.changed': { inum: string }
   'attribute.changed': { inum: string }
+  /**
+   * The attribute is about to have another name or type, or to go; whoever has a use for it as it is refuses by an
+   * exception.
+   */
+  'attribute.ending': { inum: string; name: string; deleted: boolean }
+  /** A record of a change was written; inside the transaction of the change. */
+  'change.recorded': RecordedChange
   /** The keys of the server. */
   'keys.changed': Record<string, never>
   /** The server's configuration. */

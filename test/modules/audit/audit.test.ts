@@ -61,6 +61,50 @@ describe.each(engines)('audit on %s', (_name, open) => {
     })
   })
 
+  it('masks what is secret because of what stands beside it', async () => {
+    const script = (value2: string) => ({
+      configurationProperties: [
+        { value1: 'api', value2, hide: true },
+        { value1: 'shown', value2: 'plain', hide: false }
+      ],
+      keys: [{ kty: 'EC', kid: 'k', x: 'public', d: value2 }]
+    })
+    await write('beside', script('hunter2'), script('correct horse'))
+    const [record] = await find('beside')
+    const masked = script('***')
+    expect(record?.changes).toEqual({
+      configurationProperties: [masked.configurationProperties, masked.configurationProperties],
+      keys: [masked.keys, masked.keys]
+    })
+  })
+
+  it('tells of each change in its transaction, with the whole of it and without its secrets', async () => {
+    const ctx = contextSlice(db, clock)
+    const told: object[] = []
+    ctx.events.on('change.recorded', async (change) => {
+      // Its record is there already.
+      expect(await find('tells-of')).toHaveLength(1)
+      told.push(change)
+    })
+    await audit(ctx, actor, {
+      operation: 'replace-thing',
+      resourceType: 'thing',
+      resourceId: 'tells-of',
+      before: { same: 1, clientSecret: 'hunter2' },
+      after: { same: 1, clientSecret: 'hunter2', more: [{ password: 'hunter2' }] }
+    })
+    expect(told).toEqual([
+      {
+        resourceType: 'thing',
+        resourceId: 'tells-of',
+        before: { same: 1, clientSecret: '***' },
+        after: { same: 1, clientSecret: '***', more: [{ password: '***' }] },
+        agent: 'tool',
+        correlationId: 'corr-1'
+      }
+    ])
+  })
+
   it('is undone with the change that it tells of', async () => {
     await expect(
       db.transaction(async () => {

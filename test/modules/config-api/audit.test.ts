@@ -11,7 +11,7 @@ beforeAll(async () => {
   api = await configApi(app, 'logging.readonly')
   for (const day of [1, 2, 3])
     await audit(
-      { db: app.ctx.db, now: () => Date.UTC(2020, 0, day, 12, 30, 15, 250) },
+      { ...app.ctx, now: () => Date.UTC(2020, 0, day, 12, 30, 15, 250) },
       { correlationId: `corr-${day}`, address: '::1' },
       { operation: 'replace-thing', resourceType: 'thing', resourceId: `t${day}`, after: { name: 'x.*' } }
     )
@@ -29,6 +29,11 @@ it('gives lines that begin with their time', async () => {
     entriesCount: 1,
     entries: ['01-01-2020 12:30:15.250 replace-thing thing t1 address=::1 correlation_id=corr-1 {"name":[null,"x.*"]}']
   })
+})
+
+it('looks for the pattern in what the line says', async () => {
+  for (const pattern of ['thing t2 address=::1', 'correlation_id=corr-2 {"name"'])
+    expect((await search(`pattern=${encodeURIComponent(pattern)}`)).entries).toHaveLength(1)
 })
 
 it('takes the pattern literally, and the empty result for a result', async () => {
