@@ -1,15 +1,34 @@
 /**
  * Stylesheets, scripts and drawings of all pages, at `/minijans/assets/<version>/<name>`. The version is a hash of them
- * all, so a browser keeps what it has for ever; a page of another version asks at another address.
+ * all, so a browser keeps what it has for ever; a page of another version asks at another address. Files that
+ * administrators bring are kept in the database, and served below `/jans-auth/ext/resources` and `/jans-casa/custom`.
  */
 import type { Express } from 'express'
 import { AppError } from '#modules/core/errors'
-import type { Module } from '#modules/core/module'
+import { lazily } from '#modules/core/lazily'
+import type { Context, Module } from '#modules/core/module'
 import { assets as folder } from '#views/assets'
+import { publicPaths } from './directories.ts'
+
+export {
+  assetDn,
+  directoryOf,
+  isAssetService,
+  publicPathOf,
+  standardAssetRules,
+  type AssetRules,
+  type CustomAsset
+} from './asset.ts'
+export { deleteAsset, replaceAsset, storeAsset, type AssetInput } from './assets.ts'
+export { assetServices, standardDirectories } from './directories.ts'
+export { assetFields, countEnabledAssets, findAsset, searchAssets, type AssetField } from './repository.ts'
 
 export const assets: Module = { name: 'assets', mount, surface: 'both' }
 
-function mount(app: Express): void {
+function mount(app: Express, ctx: Context): void {
+  const served = lazily(async () => (await import('./served.ts')).servedAssets(ctx))
+  const folders = Object.values(publicPaths).map((path) => `${path}/`)
+  app.use((req, res, next) => (folders.some((path) => req.path.startsWith(path)) ? served(req, res, next) : next()))
   app.get('/minijans/assets/:version/:name', (req, res) => {
     const { version, files } = folder()
     const asset = files.get(req.params.name)
