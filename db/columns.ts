@@ -9,6 +9,8 @@ export interface Columns {
   table: typeof pgTable
   text: (name: string) => ReturnType<typeof customTextColumn>
   integer: typeof integer
+  /** The primary key that the database gives, growing with each row. */
+  counter: (name: string) => ReturnType<typeof counterColumn>
   boolean: (name: string) => ReturnType<typeof booleanColumn>
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   time: (name: string) => ReturnType<typeof timeColumn>
@@ -26,6 +28,7 @@ export interface Columns {
 const customTextColumn = (name: string) => textType()(name)
 const textType = () => pgCore().customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 const booleanColumn = (name: string) => pgCore().boolean(name)
+const counterColumn = (name: string) => pgCore().integer(name).primaryKey().generatedByDefaultAsIdentity()
 const timeColumn = (name: string) => pgCore().bigint(name, { mode: 'number' })
 const numberColumn = (name: string) => pgCore().doublePrecision(name)
 const jsonColumn = <T>(name: string) => pgCore().jsonb(name).$type<T>()
@@ -38,6 +41,7 @@ export function postgresColumns(): Columns {
     table: pg.pgTable,
     text: customTextColumn,
     integer: pg.integer,
+    counter: counterColumn,
     boolean: booleanColumn,
     time: timeColumn,
     number: numberColumn,
@@ -56,6 +60,7 @@ export function sqliteColumns(): Columns {
     table: sqlite.sqliteTable,
     text: (name: string) => sqlite.text(name),
     integer: (name: string) => sqlite.integer(name),
+    counter: (name: string) => sqlite.integer(name).primaryKey(),
     boolean: (name: string) => sqlite.integer(name, { mode: 'boolean' }),
     time: (name: string) => sqlite.integer(name, { mode: 'number' }),
     number: (name: string) => sqlite.real(name),

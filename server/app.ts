@@ -6,10 +6,18 @@ import { AppError } from '#modules/core/errors'
 import type { Context, Module } from '#modules/core/module'
 import '#modules/core/request'
 import { firstRoutes } from './first.ts'
+import type { RequestLog } from './logging.ts'
 import type { Metrics } from './metrics.ts'
 
+const forDebugging: RequestLog = { levelOf: () => 'debug' }
+
 /** What one listener answers with: the edge, the modules in their order, what is left, and the last error handler. */
-export function createApp(ctx: Context, modules: readonly Module[], metrics: Metrics): RequestListener {
+export function createApp(
+  ctx: Context,
+  modules: readonly Module[],
+  metrics: Metrics,
+  requests: RequestLog = forDebugging
+): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -20,7 +28,7 @@ export function createApp(ctx: Context, modules: readonly Module[], metrics: Met
   for (const module of modules) module.mount?.(app, ctx, first)
   app.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
   app.use(refuse)
-  const enter = edge(ctx, metrics)
+  const enter = edge(ctx, metrics, requests)
   const headers = securityHeaders(ctx)
   return (req, res) => {
     enter(req, res)
@@ -30,7 +38,7 @@ export function createApp(ctx: Context, modules: readonly Module[], metrics: Met
 }
 
 /** Names the request, times it and logs it when it is over. */
-function edge({ log }: Context, metrics: Metrics) {
+function edge({ log }: Context, metrics: Metrics, requests: RequestLog) {
   return (req: IncomingMessage, res: ServerResponse): void => {
     const given = req.headers['x-correlation-id']
     const correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
@@ -39,12 +47,14 @@ function edge({ log }: Context, metrics: Metrics) {
     const { method = '', url = '' } = req
     const start = performance.now()
     res.once('finish', () => {
-      const milliseconds = performance.now() - start
+      const end = performance.now()
+      const milliseconds = end - start
       // The query is left out: it can hold codes and tokens.
       const path = url.split('?', 1)[0] as string
       metrics.request(path, method, res.statusCode, milliseconds)
-      if (log.isLevelEnabled('debug'))
-        log.debug({ correlationId, method, path, status: res.statusCode, milliseconds }, 'request')
+      const level = requests.levelOf(path, end)
+      if (log.isLevelEnabled(level))
+        log[level]({ correlationId, method, path, status: res.statusCode, milliseconds }, 'request')
     })
   }
 }

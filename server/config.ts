@@ -218,6 +218,13 @@ export const settings = {
     standard: '600',
     about:
       'Requests a minute from one address to sign-in, token and registration endpoints, 60 or more; 0 for no limit.'
+  },
+  plugins: {
+    name: 'PLUGINS',
+    flag: 'text',
+    schema: list.default([]),
+    standard: '',
+    about: 'Files of plugins of the Config API, with commas between them; docs/plugins.md tells how to write one.'
   }
 } satisfies Record<string, Setting<unknown>>
 
@@ -349,6 +356,7 @@ function toConfig(values: Values, problems: string[]): Config {
     metrics: values.metrics,
     trustProxy: values.trustProxy,
     allowedPrivateHosts: values.allowedPrivateHosts,
-    rateLimit: values.rateLimit
+    rateLimit: values.rateLimit,
+    plugins: values.plugins.map((file) => resolve(file))
   })
 }

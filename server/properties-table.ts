@@ -1,4 +1,4 @@
-import { properties } from '#modules/settings/index'
+import { properties, type Property } from '#modules/settings/index'
 import { alignedTable } from './markdown-table.ts'
 
 /** Longer values have no place in a table. */
@@ -13,11 +13,10 @@ export function propertiesDocument(): string {
     shown(property.standard, property.wants) ?? 'below',
     property.about
   ])
-  const reasons = Map.groupBy(
-    [...properties].filter(([, { status }]) => status !== 'in force'),
-    ([, { about }]) => about
+  const refused = withReasons(({ status, about }) =>
+    typeof status === 'object' && 'unsupported' in status ? about : undefined
   )
-  const refused = [...reasons].map(([reason, of]) => [of.map(([name]) => `\`${name}\``).join(', '), reason])
+  const kept = withReasons(({ status }) => (typeof status === 'object' && 'kept' in status ? status.kept : undefined))
   return `# Properties of the auth server
 
 They are Janssen’s (\`AppConfiguration\`) and change while the server runs, with the operation \`patch-properties\` of the Config
@@ -40,12 +39,28 @@ ${alignedTable([['Property', 'Default', 'What it does'], ...table])}
 
 ${long.map(([name, { standard }]) => `\`${name}\`:\n\n\`\`\`text\n${lines(standard)}\n\`\`\``).join('\n\n')}
 
+## Kept
+
+Tools may set these and read them again; they have no effect.
+
+${kept}
+
 ## Not supported
 
 Whoever sets one of these to something else than its default is told so.
 
-${refused.map(([names, reason]) => `- ${reason} ${names}`).join('\n')}
+${refused}
 `
+}
+
+/** A line for each reason, with the names of the properties that have it. */
+function withReasons(reasonOf: (property: Property<unknown>) => string | undefined): string {
+  const named = [...properties].map(([name, property]) => ({ name, reason: reasonOf(property) }))
+  const reasons = Map.groupBy(
+    named.filter(({ reason }) => reason !== undefined),
+    ({ reason }) => reason
+  )
+  return [...reasons].map(([reason, of]) => `- ${reason} ${of.map(({ name }) => `\`${name}\``).join(', ')}`).join('\n')
 }
 
 /** JSON with the elements of a list in lines of their own. */

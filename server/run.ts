@@ -1,3 +1,4 @@
+import { PluginError } from '#modules/config-api/index'
 import type { Config } from '#modules/core/config'
 import { NewerDatabaseError } from '#db/migrate'
 import { WrongMasterKeyError } from '#modules/core/vault'
@@ -39,7 +40,7 @@ function explain(error: unknown, listen: Config['listen'] | undefined): string {
     hostname?: string
     address?: string
   }
-  if (error instanceof ConfigError) return message
+  if (error instanceof ConfigError || error instanceof PluginError) return message
   if (error instanceof WrongMasterKeyError)
     return `${message}. Restore master.key (or MINIJANS_MASTER_KEY) that belongs to this database, or choose another folder with --data`
   if (error instanceof NewerDatabaseError)

@@ -7,6 +7,7 @@ import type { Context } from '#modules/core/module'
 import { createApp } from './app.ts'
 import { openContext, type Replacements } from './context.ts'
 import { runJobs } from './jobs.ts'
+import { followLogging } from './logging.ts'
 import { createMetrics } from './metrics.ts'
 import { modules as features } from './modules.ts'
 import { mutualTls } from './mutual-tls.ts'
@@ -50,16 +51,23 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
     const modules = mtls ? [...features, tls.module] : features
     for (const module of modules) await module.prepare?.(opened)
     const metrics = createMetrics(config)
+    const requests = await followLogging(opened)
     const all = [operation(modules, metrics, () => draining), ...modules]
     if (internal)
       internal.serve(
         createApp(
           opened,
           all.filter(({ surface }) => surface && surface !== 'public'),
-          metrics
+          metrics,
+          requests
         )
       )
-    const app = createApp(opened, internal ? all.filter(({ surface }) => surface !== 'internal') : all, metrics)
+    const app = createApp(
+      opened,
+      internal ? all.filter(({ surface }) => surface !== 'internal') : all,
+      metrics,
+      requests
+    )
     main.serve(app)
     mtls?.serve(app)
     const jobs = runJobs(

@@ -5,7 +5,21 @@ import { expect, it } from 'vitest'
 /** The lowest shelf first: a module uses its own shelf and those below. */
 const shelves = {
   core: ['core'],
-  ground: ['users', 'attributes', 'scopes', 'clients', 'keys', 'settings', 'audit', 'mail', 'assets'],
+  ground: [
+    'users',
+    'attributes',
+    'scopes',
+    'clients',
+    'keys',
+    'settings',
+    'audit',
+    'roles',
+    'webhooks',
+    'mail',
+    'backing-services',
+    'ldap',
+    'assets'
+  ],
   means: ['scripts', 'agama', 'fido2'],
   protocols: ['auth', 'uma', 'saml', 'scim'],
   surfaces: ['config-api', 'client-api', 'admin', 'casa', 'inspector'],

@@ -43,7 +43,7 @@ const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied' }
 /** The words of a page in another language that stand around its content. */
 interface PageTexts {
   lang: string
-  page: { theme: string; copied: string }
+  page: { theme: string; copied: string; organization?: string | undefined }
 }
 
 interface PublicPage {
@@ -64,11 +64,15 @@ export const publicPage = ({ title, texts, content, footer, goesOn }: PublicPage
     goesOn,
     body: html`<main class="card" id="main">${content}</main>
       <footer class="public-footer">
-        ${footer}
-        <span class="brand">${mark(18)} minijans</span>
-        ${themeToggle(texts?.page.theme)}
+        ${footer} ${brand(texts?.page.organization)} ${themeToggle(texts?.page.theme)}
       </footer>`
   })
+
+/** Who asks: the organization, once it has a name of its own, else the product. */
+const brand = (organization: string | undefined) =>
+  organization === undefined
+    ? html`<span class="brand">${mark(18)} minijans</span>`
+    : html`<span class="brand">${organization}</span>`
 
 /** A page of the admin shell and where it lies. */
 export type AdminSection = 'dashboard' | 'clients' | 'users'

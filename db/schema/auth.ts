@@ -46,7 +46,8 @@ export const authTables = (c: Columns) => ({
         .where(sql`user_code is not null`),
       c.index('artifacts_account_id').on(t.accountId).where(modelsOfAccounts),
       c.index('artifacts_client_id').on(t.clientId).where(modelsOfClients),
-      c.index('artifacts_sessions').on(t.expiresAt).where(isSession),
+      // With all that sessions are searched by, so that no row is looked at that is not shown.
+      c.index('artifacts_sessions').on(t.expiresAt, t.accountId, t.uid).where(isSession),
       c.index('artifacts_expires_at').on(t.expiresAt)
     ]
   ),
@@ -130,6 +131,30 @@ export const authTables = (c: Columns) => ({
       count: c.number('count').notNull()
     },
     (t) => [c.primaryKey({ columns: [t.month, t.grantType, t.kind] })]
+  ),
+  /** Statements that clients of an organization register with (RFC 7591, 2.3), made here. */
+  softwareStatements: c.table(
+    'software_statements',
+    {
+      jti: c.text('jti').primaryKey(),
+      orgId: c.text('org_id').notNull(),
+      /** The client that had it made. */
+      clientInum: c.text('client_inum').notNull(),
+      description: c.text('description'),
+      /** What it says about the software. */
+      claims: c.json<Record<string, unknown>>('claims').notNull(),
+      oneTimeUse: c.boolean('one_time_use').notNull(),
+      /** Kept for those who ask for it; nothing here depends on it. */
+      rotate: c.boolean('rotate').notNull(),
+      status: c.text('status').$type<'ACTIVE' | 'USED' | 'REVOKED'>().notNull(),
+      createdAt: c.time('created_at').notNull(),
+      expiresAt: c.time('expires_at').notNull()
+    },
+    (t) => [
+      c.index('software_statements_org_id').on(t.orgId),
+      c.index('software_statements_client_inum').on(t.clientInum),
+      c.index('software_statements_expires_at').on(t.expiresAt)
+    ]
   ),
   /** Failed sign-ins of one account or one address, for slowing down guesses. */
   signInFailures: c.table(

@@ -19,10 +19,6 @@ export const clientTables = (c: Columns) => ({
       expiresAt: c.time('expires_at'),
       version: c.integer('version').notNull()
     },
-    (t) => [
-      c.index('clients_display_name').on(t.displayName, t.inum),
-      c.index('clients_created_at').on(t.createdAt, t.inum),
-      c.index('clients_expires_at').on(t.expiresAt)
-    ]
+    (t) => [c.index('clients_created_at').on(t.createdAt, t.inum), c.index('clients_expires_at').on(t.expiresAt)]
   )
 })

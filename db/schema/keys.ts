@@ -20,7 +20,9 @@ export const keyTables = (c: Columns) => ({
       /** Published from the beginning, in use from then on. */
       usedFrom: c.time('used_from').notNull(),
       /** Set when the key stops signing: the end of the last token that it can have signed. */
-      expiresAt: c.time('expires_at')
+      expiresAt: c.time('expires_at'),
+      /** When somebody has last changed what is said of it. */
+      changedAt: c.time('changed_at')
     },
     (t) => [
       c.uniqueIndex('server_keys_generation').on(t.alg, t.generation),
@@ -33,5 +35,13 @@ export const keyTables = (c: Columns) => ({
         .on(t.expiresAt)
         .where(sql`expires_at is not null`)
     ]
-  )
+  ),
+  /** Keys that are published for somebody else, who has the private half. */
+  publicKeys: c.table('public_keys', {
+    kid: c.text('kid').primaryKey(),
+    /** As it was given. */
+    jwk: c.json<Record<string, unknown>>('jwk').notNull(),
+    createdAt: c.time('created_at').notNull(),
+    updatedAt: c.time('updated_at').notNull()
+  })
 })

@@ -23,7 +23,9 @@ export const userTables = (c: Columns) => {
     (t) => [
       c.uniqueIndex('users_user_name_folded').on(t.userNameFolded),
       c.index('users_external_id').on(t.externalId),
-      c.index('users_created_at').on(t.createdAt, t.inum)
+      c.index('users_created_at').on(t.createdAt, t.inum),
+      c.index('users_updated_at').on(t.updatedAt, t.inum),
+      c.index('users_status').on(t.status, t.createdAt, t.inum)
     ]
   )
   return {
@@ -56,6 +58,25 @@ export const userTables = (c: Columns) => {
           .on(t.path, t.number, t.userInum)
           .where(sql`number is not null`)
       ]
-    )
+    ),
+    /** One row for each person: the folded texts that a search for a part of a name looks at; see `by-hand.ts`. */
+    userSearch: c.table('user_search', {
+      id: c.counter('id'),
+      userInum: c
+        .text('user_inum')
+        .notNull()
+        .unique()
+        .references(() => users.inum, { onDelete: 'cascade' }),
+      inum: c.text('inum').notNull(),
+      uid: c.text('uid').notNull(),
+      displayName: c.text('display_name').notNull(),
+      givenName: c.text('given_name').notNull(),
+      middleName: c.text('middle_name').notNull(),
+      nickname: c.text('nickname').notNull(),
+      sn: c.text('sn').notNull(),
+      mail: c.text('mail').notNull(),
+      mobile: c.text('mobile').notNull(),
+      description: c.text('description').notNull()
+    })
   }
 }

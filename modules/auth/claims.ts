@@ -11,6 +11,8 @@ export interface ScopeClaims {
   groups: ReadonlyMap<string, string[]>
   /** Claims that can be asked for by name. */
   single: string[]
+  /** Those of them that discovery does not tell of. */
+  hidden: ReadonlySet<string>
   /** The same text as long as nothing of it changes. */
   signature: string
 }
@@ -30,11 +32,15 @@ export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry
     if (names.length > 0 && scope?.groupClaims && id !== 'address') groups.set(id, names)
   }
   const single = attributes.all.flatMap(({ claimName, status }) => (claimName && status === 'active' ? claimName : []))
+  const hidden = attributes.all.flatMap(({ claimName, jansHideOnDiscovery }) =>
+    claimName && jansHideOnDiscovery ? claimName : []
+  )
   return {
     scopes: ids,
     byScope,
     groups,
     single,
-    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], [...groups], single])
+    hidden: new Set(hidden),
+    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], [...groups], single, hidden])
   }
 }

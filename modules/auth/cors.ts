@@ -1,10 +1,17 @@
 import type { RequestHandler } from 'express'
 import type { AppConfiguration } from '#modules/settings/index'
-import { discoveryPaths, jansConfigurationPath, paths, webfingerPath } from './paths.ts'
+import { discoveryPaths, jansConfigurationPath, paths, ssaPath, webfingerPath } from './paths.ts'
 import type { AuthServer } from './server.ts'
 
-/** Open to pages of every origin that the server's configuration allows. */
-const documents = new Set<string>([...discoveryPaths, jansConfigurationPath, webfingerPath, paths.jwks])
+/** Open to pages of every origin that the server's configuration allows; of no client, or of one with a token alone. */
+const documents = new Set<string>([
+  ...discoveryPaths,
+  jansConfigurationPath,
+  webfingerPath,
+  paths.jwks,
+  ssaPath,
+  `${ssaPath}/jwt`
+])
 const archive = `${paths.jwks}/`
 /** Open to those of them that the client allows besides; the library asks, as soon as it knows the client. */
 const endpoints = new Set<string>([

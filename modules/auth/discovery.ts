@@ -3,7 +3,7 @@ import { isEnabled, type AppConfiguration, type Feature } from '#modules/setting
 import { authenticationMethods, levelMapping } from './acr/methods.ts'
 import { accessTokenAlgorithms, algorithms } from './algorithms.ts'
 import { narrowToProfile } from './fapi/index.ts'
-import { archivedJwksPaths, checkSessionPath, clientInfoPath, paths, sessionPaths } from './paths.ts'
+import { archivedJwksPaths, checkSessionPath, clientInfoPath, paths, sessionPaths, ssaPath } from './paths.ts'
 import { cibaGrant, deviceGrant, supported } from './supported.ts'
 import { endpointAliases } from './mtls.ts'
 import { offersRegistration } from './registration/access.ts'
@@ -83,6 +83,7 @@ function allMembers(
     ...where('clientinfo', { clientinfo_endpoint: at(clientInfoPath) }),
     ...(offersRegistration({ config }, properties) &&
       where('registration', { registration_endpoint: at(paths.registration) })),
+    ...where('ssa', { ssa_endpoint: at(ssaPath) }),
     ...where('client_id_metadata_document', { client_id_metadata_document_supported: true }),
     ...where('introspection', {
       introspection_endpoint: at(paths.introspection),

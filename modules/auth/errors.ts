@@ -65,10 +65,10 @@ function problemPage({ config }: Pick<Context, 'config'>, texts: AuthTexts, prob
 }
 
 /** Shows an error of oidc-provider to a person who cannot be sent back to the client. */
-export function renderError(ctx: Context, { uiLocalesSupported }: Languages) {
+export function renderError(ctx: Context, properties: Languages) {
   return (koa: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void => {
     const { correlationId } = koa.req as { correlationId?: string }
-    const texts = pageTexts(koa.query.ui_locales, koa.get('accept-language'), uiLocalesSupported)
+    const texts = pageTexts(koa.query.ui_locales, koa.get('accept-language'), properties)
     const { error: code, error_description: description } = out
     koa.type = 'html'
     koa.body = String(problemPage(ctx, texts, { status: koa.status, code, description, correlationId }))
@@ -105,13 +105,13 @@ export function errorHandler(
 /** The same for what happens before the library is asked, where its own pages are. */
 export function libraryPageErrors(ctx: Context, server: { properties: Languages }): ErrorRequestHandler {
   const show = errorHandler(ctx, (req) =>
-    pageTexts(req.query.ui_locales, req.headers['accept-language'], server.properties.uiLocalesSupported)
+    pageTexts(req.query.ui_locales, req.headers['accept-language'], server.properties)
   )
   const pages = new Set<string>([paths.authorization, paths.code_verification])
   return (error, req, res, next) => (pages.has(req.path.toLowerCase()) ? show(error, req, res, next) : next(error))
 }
 
-type Languages = Pick<AppConfiguration, 'uiLocalesSupported'>
+type Languages = Pick<AppConfiguration, 'organization' | 'uiLocalesSupported'>
 
 /** The OAuth form, for our own endpoints of the protocol (RFC 6749, 5.2). */
 export function oauthErrorHandler(): ErrorRequestHandler {

@@ -8,6 +8,7 @@ import {
   paths,
   requestsPath,
   sessionPaths,
+  ssaPath,
   statPath
 } from './paths.ts'
 import { configuredLimits } from './rate-limits.ts'
@@ -31,6 +32,7 @@ const owners: readonly (readonly [string, Feature])[] = [
   [sessionPaths.revoke, 'revoke_session'],
   [sessionPaths.active, 'active_session'],
   [sessionPaths.status, 'status_session'],
+  [ssaPath, 'ssa'],
   [statPath, 'stat'],
   [jansConfigurationPath, 'jans_configuration'],
   [healthPath, 'health_check']

@@ -3,9 +3,12 @@
  * consents; clients, people, scopes and keys come from the modules below it.
  */
 import type { Express, RequestHandler } from 'express'
+import type { Actor } from '#modules/audit/index'
+import { lazily } from '#modules/core/lazily'
 import type { Context, First, Module } from '#modules/core/module'
 import { rateLimit } from '#modules/core/rate-limit'
 import { jwksMaxAge } from '#modules/keys/index'
+import { endSessionAs } from './administration/sessions.ts'
 import { archivedJwk } from './archived-jwks.ts'
 import { requestPages } from './ciba/pages.ts'
 import { discoveryCaching, document } from './documents.ts'
@@ -30,6 +33,7 @@ import {
   jansConfigurationPath,
   paths,
   requestsPath,
+  ssaPath,
   statPath,
   webfingerPath
 } from './paths.ts'
@@ -46,11 +50,16 @@ import { deleteSubjectsOfUser } from './tokens/repository.ts'
 import { userinfo } from './userinfo.ts'
 import { webfinger } from './webfinger.ts'
 
+export { setDefaultAcr } from './acr/default.ts'
 export { addresses } from './addresses.ts'
+export { findSessionRecord, searchSessions, type SessionRecord, type SessionSearch } from './administration/sessions.ts'
+export { endToken, findToken, searchTokens, type TokenRecord, type TokenSearch } from './administration/tokens.ts'
 export { findAccessToken, type AccessToken } from './access-token.ts'
 export { countLiveAccessTokens, countLiveSessions } from './repository.ts'
 export { listConsents, revokeConsent } from './sessions/consents.ts'
 export { listSessions } from './sessions/sessions.ts'
+export { revokeStatements } from './software-statements/statements.ts'
+export { reportOn } from './statistics/report.ts'
 
 const servers = new WeakMap<Context, AuthServer>()
 
@@ -72,8 +81,12 @@ export const endSession = (ctx: Context, userInum: string, sid: string): Promise
   endSessionOf(ctx, serverOf(ctx), userInum, sid)
 
 /** Ends all sessions of a person and tells their clients. @returns how many there were */
-export const endSessions = (ctx: Context, userInum: string): Promise<number> =>
-  endSessionsOf(ctx, serverOf(ctx), userInum)
+export const endSessions = (ctx: Context, userInum: string, actor?: Actor): Promise<number> =>
+  endSessionsOf(ctx, serverOf(ctx), userInum, actor)
+
+/** Ends a session, whoever is in it, and tells its clients. @returns whether there was one with this `sid` */
+export const endAnySession = (ctx: Context, sid: string, actor: Actor): Promise<boolean> =>
+  endSessionAs(ctx, serverOf(ctx), sid, actor)
 
 function mount(app: Express, ctx: Context, first: First): void {
   const server = servers.get(ctx) as AuthServer
@@ -102,6 +115,10 @@ function mount(app: Express, ctx: Context, first: First): void {
   app.use(requestsPath, requestPages(ctx, server))
   app.get(deviceAuthorizationPath, toDeviceCode)
   app.all(clientInfoPath, rateLimit(ctx, 'auth'), ...clientInfo(ctx), oauthErrorHandler())
+  const statements = lazily(async () =>
+    (await import('./software-statements/endpoint.ts')).softwareStatements(ctx, server)
+  )
+  app.use(ssaPath, rateLimit(ctx, 'auth'), statements, oauthErrorHandler())
   app.all(statPath, rateLimit(ctx, 'auth'), ...statistics(ctx, server), oauthErrorHandler())
   app.use(paths.registration, rateLimit(ctx, 'registration', 10), registration(ctx, server), oauthErrorHandler())
   app.use(...end)

@@ -3,6 +3,7 @@ import type { Context, Job } from '#modules/core/module'
 import { appConfiguration } from '#modules/settings/index'
 import { pingJob } from './ciba/pings.ts'
 import { statisticsJob } from './statistics/counters.ts'
+import { deleteStatementsBefore } from './software-statements/repository.ts'
 import { deleteExpiredArtifacts, deleteOldSignInFailures } from './repository.ts'
 
 export const jobs = (ctx: Context): Job[] => [sweep(ctx), pingJob(ctx), statisticsJob(ctx)]
@@ -17,5 +18,7 @@ const sweep = (ctx: Context): Job => ({
     // A minute late, so that nobody meets a row that goes while it is looked at.
     while (!signal.aborted && (await deleteExpiredArtifacts(db, now() - 60_000, batch)) === batch) await pause(5)
     await deleteOldSignInFailures(db, now() - 24 * 3_600_000)
+    // A month later nobody asks any more what has become of one.
+    await deleteStatementsBefore(db, now() - 30 * 24 * 3_600_000)
   }
 })

@@ -1,3 +1,4 @@
+import { ownName, type AppConfiguration } from '#modules/settings/index'
 import { german } from '#views/auth/german'
 import { english, type AuthTexts } from '#views/auth/texts'
 
@@ -8,13 +9,19 @@ const languages: ReadonlyMap<string, AuthTexts> = new Map([english, german].map(
  * (OpenID Connect Core, 3.1.2.1), then of those that the browser prefers.
  * @param uiLocales BCP 47 tags, separated by spaces
  * @param acceptLanguage RFC 9110, 12.5.4
- * @param offered languages of the server's configuration; all that there are unless told otherwise
+ * @param properties which languages are offered, and the organization that the pages speak for
  */
 export function pageTexts(
   uiLocales: unknown,
   acceptLanguage: string | undefined,
-  offered: readonly string[] = [...languages.keys()]
+  { uiLocalesSupported, organization }: Pick<AppConfiguration, 'uiLocalesSupported' | 'organization'>
 ): AuthTexts {
+  const texts = preferredTexts(uiLocales, acceptLanguage, uiLocalesSupported)
+  const name = ownName(organization)
+  return name === undefined ? texts : { ...texts, page: { ...texts.page, organization: name } }
+}
+
+function preferredTexts(uiLocales: unknown, acceptLanguage: string | undefined, offered: readonly string[]): AuthTexts {
   const wanted = [...words(uiLocales), ...preferred(acceptLanguage)]
   for (const tag of wanted) {
     const [language = ''] = tag.toLowerCase().split('-')

@@ -61,7 +61,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
   }
 
   const textsOf = (req: Request, { params }: Interaction) =>
-    pageTexts(params.ui_locales, req.headers['accept-language'], server.properties.uiLocalesSupported)
+    pageTexts(params.ui_locales, req.headers['accept-language'], server.properties)
   const clientOf = async ({ params }: Interaction) => {
     const client = await findUsableClient(ctx, String(params.client_id))
     if (!client) throw new AppError('invalid_client', 400, 'The application is not known here any more')
@@ -238,7 +238,12 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
     const interaction = await beginPost(req, res, ...signingIn)
     if (!interaction) return
     const typed = bodyOf(req)
-    const outcome = await signUp(ctx, typed, textsOf(req, interaction))
+    const actor = {
+      clientId: interaction.params.client_id as string,
+      correlationId: req.correlationId,
+      address: req.ip
+    }
+    const outcome = await signUp(ctx, typed, textsOf(req, interaction), actor)
     if ('user' in outcome) return signedIn(interaction, req, res, outcome.user)
     const values = Object.entries(typed).filter(([name, value]) => name !== 'password' && typeof value === 'string')
     await showSignUp(interaction, req, res, {
@@ -280,7 +285,7 @@ export function interactionPages(ctx: Context, server: AuthServer): Router {
       ctx,
       (req, res) =>
         (res.locals.texts as AuthTexts | undefined) ??
-        pageTexts(undefined, req.headers['accept-language'], server.properties.uiLocalesSupported)
+        pageTexts(undefined, req.headers['accept-language'], server.properties)
     )
   )
   return router

@@ -31,6 +31,7 @@ export const deviceAuthorizationPath = '/jans-auth/device_authorization.htm'
 export const requestsPath = '/jans-auth/ciba/home.htm'
 /** Janssen's statistics. */
 export const statPath = `${rest}/internal/stat`
+export const ssaPath = `${rest}/ssa`
 export const healthPath = '/jans-auth/sys/health-check'
 export const jansConfigurationPath = `${rest}/.well-known/jans-configuration`
 export const webfingerPath = '/.well-known/webfinger'

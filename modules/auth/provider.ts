@@ -78,11 +78,12 @@ export async function buildProvider(
   if (isEnabled(properties, 'stat')) countWhatHappens(ctx, provider)
   provider.on('server_error', (koa, error) => ctx.log.error({ ...correlation(koa), err: error }, 'request failed'))
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
+  const isTold = (claim: string) => !claims.hidden.has(claim)
   const offered = {
     keyAlgs: keys.algs,
     scopes: [...shown],
-    claimsOf: claims.byScope,
-    claims: ['sub', ...new Set(claims.single)]
+    claimsOf: new Map([...claims.byScope].map(([id, names]) => [id, names.filter(isTold)])),
+    claims: ['sub', ...new Set(claims.single.filter(isTold))]
   }
   return {
     provider,

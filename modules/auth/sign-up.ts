@@ -1,8 +1,9 @@
+import type { Actor } from '#modules/audit/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { fold } from '#modules/core/text'
 import type { AppConfiguration } from '#modules/settings/index'
-import { createUser, type User } from '#modules/users/index'
+import { createUser, recordedAs, type User } from '#modules/users/index'
 import type { AuthTexts } from '#views/auth/texts'
 
 /** Characters that a password has at least which somebody chooses for a new account. */
@@ -25,11 +26,15 @@ export const isSignUpOpen = (
 ): boolean =>
   !disablePromptCreate && (selfRegistration === 'always' || (selfRegistration === 'developer' && !config.production))
 
-/** Makes an account from what was typed into the form. */
+/**
+ * Makes an account from what was typed into the form.
+ * @param actor whoever typed it, for the record
+ */
 export async function signUp(
   ctx: Context,
   form: Record<string, unknown>,
-  { signUp: words }: AuthTexts
+  { signUp: words }: AuthTexts,
+  actor: Actor
 ): Promise<{ user: User } | { errors: SignUpErrors }> {
   const given = Object.fromEntries(
     fields.map((name) => [name, typeof form[name] === 'string' ? (form[name] as string) : ''])
@@ -46,7 +51,8 @@ export async function signUp(
   if (Object.keys(errors).length > 0) return { errors }
   try {
     const attributes = { givenName: values.givenName, sn: values.familyName, mail: values.email }
-    return { user: await createUser(ctx, { userName: values.username, password, attributes }) }
+    const person = { userName: values.username, password, attributes }
+    return { user: await createUser(ctx, person, recordedAs('sign-up', ctx, actor)) }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { errors: refused(error, words) }

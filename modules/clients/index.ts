@@ -34,7 +34,7 @@ export { accountPagesInum, isOwnClient } from './own.ts'
 export { isRedirectAllowed } from './policy.ts'
 export { isRegisteredRedirectUri } from './redirect-uris.ts'
 export { isClientField, longestTokenLifetime } from './repository.ts'
-export { adminPagesClient, scriptClient } from './seed.ts'
+export { adminPagesClient, grantToScripts, scriptClient } from './seed.ts'
 export { validateClient } from './validate.ts'
 
 export const clients: Module = { name: 'clients', prepare: seedClients, jobs: clientJobs }

@@ -1,7 +1,19 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Db } from '#db/db'
 import { prepared } from '#db/prepared'
-import { and, asc, count, desc, eq, gt, lte, or, sql, type InferInsertModel, type InferSelectModel } from '#db/drizzle'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  inArray,
+  lte,
+  or,
+  sql,
+  type InferInsertModel,
+  type InferSelectModel
+} from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import { attributeMembers, members } from './members.ts'
@@ -74,17 +86,26 @@ export async function searchClientRows(db: Db, search: ClientSearch): Promise<{ 
     containsAny(clients.search, patterns.map(fold)),
     ...wanted.map(([name, value]) => fieldEquals(clients, name, value))
   )
-  let query = db.query
+  const order = [(descending ? desc : asc)(fieldOrder(clients, sortBy)), asc(clients.inum)]
+  const all = db.query
     .select()
     .from(clients)
+    .orderBy(...order)
+  if (limit === undefined) {
+    const rows = await all.where(where)
+    return { total: rows.length, rows }
+  }
+  // In two steps, because an index has all that the first one reads.
+  const page = db.query
+    .select({ inum: clients.inum })
+    .from(clients)
     .where(where)
-    .orderBy((descending ? desc : asc)(fieldOrder(clients, sortBy)), asc(clients.inum))
-    .$dynamic()
-  if (limit !== undefined) query = query.limit(limit).offset(offset ?? 0)
-  const rows = await query
-  if (limit === undefined) return { total: rows.length, rows }
-  const [counted] = await db.query.select({ total: count() }).from(clients).where(where)
-  return { total: counted?.total ?? 0, rows }
+    .orderBy(...order)
+  const inums = limit > 0 ? (await page.limit(limit).offset(offset ?? 0)).map(({ inum }) => inum) : []
+  const rows = inums.length > 0 ? await all.where(inArray(clients.inum, inums)) : []
+  // A page that is not full tells how many there are.
+  if (inums.length > 0 && inums.length < limit) return { total: (offset ?? 0) + inums.length, rows }
+  return { total: await db.query.$count(clients, where), rows }
 }
 
 function fieldEquals(clients: ClientTable, name: string, value: string) {

@@ -56,7 +56,7 @@ const setting = 'clients.scriptScopes'
 
 /** Made once: whoever deletes it, or takes scopes from it, does so for good. Scopes of a newer version are added. */
 async function seedScriptClient(ctx: Context): Promise<void> {
-  const granted = (await readSetting(ctx.db, setting)) as string[] | undefined
+  const granted = await readGranted(ctx)
   const added = scriptScopes.filter((id) => !granted?.includes(id)).map(installedScopeDn)
   const client = await findClient(ctx, scriptInum)
   if (!granted && !client)
@@ -69,14 +69,28 @@ async function seedScriptClient(ctx: Context): Promise<void> {
         attributes: { fapiProfile: 'none' }
       }
     })
-  else if (client && added.length > 0)
-    await replaceClient(ctx, scriptInum, (before) => ({
-      ...before,
-      definition: { ...before.definition, scopes: [...(before.definition.scopes ?? []), ...added] }
-    }))
-  if (added.length > 0) await writeSetting(ctx.db, setting, scriptScopes, ctx.now())
+  else if (client && added.length > 0) await addScopes(ctx, added)
+  if (added.length > 0)
+    await writeSetting(ctx.db, setting, [...new Set([...(granted ?? []), ...scriptScopes])], ctx.now())
   await writeScriptClientFile(ctx)
 }
+
+/** Gives the client for scripts scopes that are there beside the product's own: each once, as above. */
+export async function grantToScripts(ctx: Context, ids: readonly string[]): Promise<void> {
+  const granted = (await readGranted(ctx)) ?? []
+  const added = ids.filter((id) => !granted.includes(id))
+  if (added.length === 0 || !(await findClient(ctx, scriptInum))) return
+  await addScopes(ctx, added.map(installedScopeDn))
+  await writeSetting(ctx.db, setting, [...granted, ...added], ctx.now())
+}
+
+const readGranted = async ({ db }: Context) => (await readSetting(db, setting)) as string[] | undefined
+
+const addScopes = (ctx: Context, dns: readonly string[]) =>
+  replaceClient(ctx, scriptInum, (before) => ({
+    ...before,
+    definition: { ...before.definition, scopes: [...(before.definition.scopes ?? []), ...dns] }
+  }))
 
 /** `cli-client.json` in the data folder, readable by its owner alone. */
 async function writeScriptClientFile(ctx: Context): Promise<void> {

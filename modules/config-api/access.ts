@@ -31,18 +31,16 @@ export const deleteAccess = (feature: string, ...group: string[]): Access => ({
 })
 
 /**
- * Scopes that the API fetches for itself when they are all that is missing: they add to a token that has a scope of the
- * operation, and open nothing alone.
+ * Do the scopes of a token open the operation?
+ * @param exclusive scopes that the API fetches for itself when they are all that is missing: they add to a token that has a
+ * scope of the operation, and open nothing alone
  */
-const exclusiveScopes = new Set(['jans_stat', 'https://jans.io/scim/users.read', 'https://jans.io/scim/users.write'])
-
-/** Do the scopes of a token open the operation? */
-export function isOpen(access: Access, scopes: ReadonlySet<string>): boolean {
+export function isOpen(access: Access, scopes: ReadonlySet<string>, exclusive: readonly string[] = []): boolean {
   if ([...access.super, ...access.group].some((scope) => scopes.has(scope))) return true
   const missing = access.own.filter((scope) => !scopes.has(scope))
   if (missing.length === 0) return true
   return (
-    missing.every((scope) => exclusiveScopes.has(scope)) &&
-    access.own.some((scope) => scopes.has(scope) && !exclusiveScopes.has(scope))
+    missing.every((scope) => exclusive.includes(scope)) &&
+    access.own.some((scope) => scopes.has(scope) && !exclusive.includes(scope))
   )
 }

@@ -16,7 +16,9 @@ import {
   type Client,
   type ClientValues
 } from '#modules/clients/index'
+import type { Context } from '#modules/core/module'
 import { deleteAccess, isOpen, readAccess, writeAccess } from './access.ts'
+import { apiConfiguration } from './configuration.ts'
 import { missingMember } from './errors.ts'
 import { json, operation, type Operation } from './operation.ts'
 import { page, pageOf, readSearch, searchQuery } from './paging.ts'
@@ -41,7 +43,8 @@ function clientField(name: string): string | undefined {
 }
 
 /** Secrets are for those who could set them: reading clients does not include becoming one. */
-const secretsFor = (scopes: ReadonlySet<string>) => isOpen(mayWrite, scopes)
+const showsSecrets = async (ctx: Context, scopes: ReadonlySet<string>): Promise<boolean> =>
+  isOpen(mayWrite, scopes) && (await apiConfiguration.read(ctx)).returnClientSecretInResponse
 
 export const clientOperations: readonly Operation[] = [
   operation({
@@ -57,10 +60,11 @@ export const clientOperations: readonly Operation[] = [
     async handle({ ctx, query, scopes }) {
       const search = readSearch(query, 'inum', clientField)
       const { total, clients } = await searchClients(ctx, search)
+      const withSecrets = await showsSecrets(ctx, scopes)
       return page(
         search,
         total,
-        clients.map((client) => toDocument(client, secretsFor(scopes)))
+        clients.map((client) => toDocument(client, withSecrets))
       )
     }
   }),
@@ -107,7 +111,7 @@ export const clientOperations: readonly Operation[] = [
     answer: schema,
     refusals: [404],
     handle: async ({ ctx, params, scopes }) =>
-      toDocument(await requireClient(ctx, params.inum as string), secretsFor(scopes))
+      toDocument(await requireClient(ctx, params.inum as string), await showsSecrets(ctx, scopes))
   }),
   operation({
     operationId: 'patch-oauth-openid-client-by-inum',

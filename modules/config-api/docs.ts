@@ -3,28 +3,41 @@ import { fileURLToPath } from 'node:url'
 import { Router, type Response } from 'express'
 import type { Config } from '#modules/core/config'
 import { apiDocsPage } from '#views/config-api/docs'
+import { documentPath } from './openapi.ts'
+import type { Plugin } from './operation.ts'
 
 /** The files of Swagger UI that the page uses. */
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
 /**
- * The page on which the API can be read and tried out.
- * @param document address of the OpenAPI document
+ * The pages on which the API can be read and tried out, one for each plugin.
+ * @param plugins the first one has the address of the router itself, the others lie below it by their names
  */
-export function docsRouter({ issuer }: Pick<Config, 'issuer'>, document: string): Router {
+export function docsRouter({ issuer }: Pick<Config, 'issuer'>, plugins: readonly Plugin[]): Router {
   const router = Router()
-  router.get('/', (req, res) => {
-    // Relative addresses need the slash.
-    if (!req.originalUrl.split('?', 1)[0]?.endsWith('/')) return res.redirect(308, `${req.baseUrl}/`)
-    loosenPolicy(res, issuer)
-    res
-      .type('html')
-      .send(apiDocsPage({ styles: ['swagger-ui.css'], scripts: ['swagger-ui-bundle.js', 'start.js'] }).toString())
-  })
-  router.get('/start.js', (_req, res) => {
-    const options = JSON.stringify({ url: document, dom_id: '#swagger-ui', deepLinking: true, tryItOutEnabled: true })
-    res.type('js').send(`${followTheme}\nSwaggerUIBundle(${options})\n`)
-  })
+  for (const [i, plugin] of plugins.entries()) {
+    const place = i === 0 ? '/' : `/${plugin.name}/`
+    const home = i === 0 ? './' : '../'
+    router.get(place, (req, res) => {
+      // Relative addresses need the slash.
+      const [path = ''] = req.originalUrl.split('?', 1)
+      if (!path.endsWith('/')) return res.redirect(308, `${path}/`)
+      loosenPolicy(res, issuer)
+      const parts = plugins.map(({ name }, j) => ({
+        name,
+        address: j === 0 ? home : `${home}${name}/`,
+        current: i === j
+      }))
+      const styles = [`${home}swagger-ui.css`]
+      const scripts = [`${home}swagger-ui-bundle.js`, 'start.js']
+      res.type('html').send(apiDocsPage({ styles, scripts, parts }).toString())
+    })
+    router.get(`${place}start.js`, (_req, res) => {
+      const document = { url: documentPath(plugin), dom_id: '#swagger-ui' }
+      const options = JSON.stringify({ ...document, deepLinking: true, tryItOutEnabled: true })
+      res.type('js').send(`${followTheme}\nSwaggerUIBundle(${options})\n`)
+    })
+  }
   for (const name of files)
     router.get(`/${name}`, (_req, res, next) => {
       const root = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')))

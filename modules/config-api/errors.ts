@@ -17,7 +17,15 @@ export const missingMember = (member: string) =>
   new AppError('OCA001', 400, 'A required attribute is missing.', { member })
 
 /** Codes that clients know by name; all others are the status. */
-const named = new Set(['OCA001', 'INVALID_DATE'])
+const named = new Set([
+  'OCA001',
+  'INVALID_DATE',
+  'RESOURCE_NULL',
+  'INVALID_ACR',
+  'USER_CREATION_ERROR',
+  'USER_UPDATE_ERROR',
+  'USER_PATCH_ERROR'
+])
 
 /** Says no as Janssen's Config API does: 401 in plain text, the rest as an ApiError. */
 export const apiErrorHandler: ErrorRequestHandler = (error: unknown, _req, res, next) => {

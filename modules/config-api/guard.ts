@@ -4,6 +4,7 @@ import { findAccessToken } from '#modules/auth/index'
 import type { Context } from '#modules/core/module'
 import { bearerToken } from '#modules/core/request'
 import { isOpen } from './access.ts'
+import { apiConfiguration, type ApiConfiguration } from './configuration.ts'
 import { unauthorized } from './errors.ts'
 import type { Access } from './operation.ts'
 
@@ -17,30 +18,37 @@ export interface Caller {
  * @throws AppError `unauthorized`
  */
 export async function admit(ctx: Context, access: Access | undefined, req: Request): Promise<Caller> {
-  if (!access) return { actor: actorOf(req), scopes: new Set() }
+  const configuration = await apiConfiguration.read(ctx)
+  if (!access) return { actor: actorOf(req, configuration), scopes: new Set() }
   const value = bearerToken(req)
   if (value === undefined) throw unauthorized('A bearer token is needed in the Authorization header')
   const { issuer } = req.headers
-  if (issuer !== undefined && issuer !== ctx.config.issuer)
+  if (issuer !== undefined && !configuration.apiApprovedIssuer.includes(String(issuer)))
     throw unauthorized('The header issuer names an issuer that is not approved here')
   const token = await findAccessToken(ctx, value, req)
   if (!token) throw unauthorized('The token is not valid')
-  if (!isOpen(access, token.scopes)) {
+  if (!isOpen(access, token.scopes, configuration.exclusiveAuthScopes)) {
     const needed = [...access.own, ...access.group, ...access.super].join(', ')
     throw unauthorized(`The token lacks the scope. Needed: [${needed}]. Granted: [${[...token.scopes].join(', ')}]`)
   }
-  return { actor: { ...actorOf(req), clientId: token.clientId, ...person(token.accountId) }, scopes: token.scopes }
+  const actor = { ...actorOf(req, configuration), clientId: token.clientId, ...person(token.accountId) }
+  return { actor, scopes: token.scopes }
 }
 
 /** The token knows the person better than a header does. */
 const person = (inum: string | undefined) => (inum === undefined ? {} : { userInum: inum })
 
-function actorOf(req: Request): Actor {
+function actorOf(req: Request, { auditLogConf: log, disableAuditLogger }: ApiConfiguration): Actor {
+  const named = (name: (typeof log.headerAttributes)[number]) =>
+    log.headerAttributes.includes(name) ? header(req, name.toLowerCase()) : undefined
   return {
-    userInum: header(req, 'user-inum'),
-    agent: header(req, 'jans-client'),
+    userInum: named('User-inum'),
+    agent: named('jans-client'),
     correlationId: req.correlationId,
-    address: req.ip
+    address: req.ip,
+    silent: disableAuditLogger || !log.enabled || log.ignoreHttpMethod.some((method) => method === req.method),
+    hides: (resourceType, member) =>
+      !log.logData || log.ignoreObjectMapping.some(({ name, text }) => name === resourceType && text.includes(member))
   }
 }
 

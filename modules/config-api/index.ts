@@ -3,13 +3,22 @@
  * the router, the guard and the OpenAPI document are built from them, for the core and for each plugin alike.
  */
 import { lazily } from '#modules/core/lazily'
-import type { Module } from '#modules/core/module'
+import type { Context, Module } from '#modules/core/module'
+import type { Plugin } from './operation.ts'
+
+export { PluginError } from './external/error.ts'
+
+/** Plugins that the settings name. */
+const added = new WeakMap<Context, readonly Plugin[]>()
 
 export const configApi: Module = {
   name: 'config-api',
   surface: 'internal',
+  async prepare(ctx) {
+    if (ctx.config.plugins.length > 0) added.set(ctx, await (await import('./external/load.ts')).loadPlugins(ctx))
+  },
   mount(app, ctx) {
-    const surface = lazily(async () => (await import('./surface.ts')).configApiRouter(ctx))
+    const surface = lazily(async () => (await import('./surface.ts')).configApiRouter(ctx, added.get(ctx)))
     app.use((req, res, next) => (req.path.startsWith('/jans-config-api/') ? surface(req, res, next) : next()))
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express'
 import type { z } from 'zod'
 import type { Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
@@ -18,6 +19,8 @@ export interface OperationRequest<Query = unknown> {
   actor: Actor
   /** Scopes of the token. */
   scopes: ReadonlySet<string>
+  /** Says something beside the answer. */
+  setHeader: (name: string, value: string) => void
 }
 
 /** One operation of the API: router, guard and OpenAPI document are built from it. */
@@ -33,9 +36,20 @@ export interface Operation {
   access?: Access
   query?: z.ZodType
   /** Media type and form of the body; the handler reads it. */
-  body?: { types: readonly string[]; schema: z.ZodType }
+  body?: {
+    types: readonly string[]
+    schema: z.ZodType
+    /** Reads what is not JSON. */
+    parser?: RequestHandler
+  }
   /** Form of the answer; absent, there is none and the status is 204. */
   answer?: z.ZodType
+  /** Its media type, for a text that is not JSON. */
+  answerType?: 'text/plain'
+  /** It is sent as it is, nulls and empty members included. */
+  verbatim?: true
+  /** There may be none although `answer` is here, for this reason; the status is 204 then. */
+  absence?: string
   /** 200 when absent. */
   status?: number
   /** Further statuses that it can answer with. */
@@ -62,4 +76,8 @@ export interface Plugin {
   /** `/jans-config-api/mgt` */
   basePath: string
   operations: readonly Operation[]
+  /** How it says no, and the form of that; an ApiError when absent. */
+  refusal?: { handler: ErrorRequestHandler; schema: z.ZodType }
+  /** File that it was loaded from; absent for what is part of the product. */
+  origin?: string
 }

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { AppError, invalid } from '#modules/core/errors'
 
-/** Entries of one page at most. */
-const maxCount = 200
-
 const whole = (standard: number, about: string) =>
   z
     .string()
@@ -14,7 +11,7 @@ const whole = (standard: number, about: string) =>
 
 /** Search parameters that lists have in common. */
 export const searchQuery = z.object({
-  limit: whole(50, `Size of the page, at most ${maxCount}.`),
+  limit: whole(50, 'Size of the page, at most `maxCount` of the properties of this API.'),
   startIndex: whole(0, 'Position of the first entry, counted from 0.'),
   sortBy: z.string().max(100).optional().describe('Member to sort by.'),
   sortOrder: z.string().max(20).optional().describe('`ascending` or `descending`.'),
@@ -48,7 +45,6 @@ export function readSearch<Field extends string>(
   standard: Field,
   field: (name: string) => Field | undefined
 ): Search<Field> {
-  checkLimit(query.limit)
   const known = (name: string, parameter: string) => {
     const found = field(name)
     if (found === undefined) throw invalid(`${name} is no member to search by`, parameter)
@@ -67,24 +63,45 @@ export function readSearch<Field extends string>(
   }
 }
 
-/** @throws AppError `invalid_value` */
-export function checkLimit(limit: number): void {
-  if (limit > maxCount) throw invalid(`Maximum number of results per page is ${maxCount}`)
+/** What the size of a page is called; deployments of Agama have the other name. */
+const sizes = ['limit', 'count'] as const
+
+/**
+ * The query, with the largest page there may be where nobody says how large it is to be and the usual one is larger.
+ * @param given the parameters as they came
+ * @throws AppError `invalid_value`
+ */
+export function withinMaxCount<T>(query: T, given: object, maxCount: number): T {
+  const members = query as Partial<Record<(typeof sizes)[number], number>>
+  const size = sizes.find((name) => Number(members[name]) > maxCount)
+  if (size === undefined) return query
+  if (Object.hasOwn(given, size)) throw invalid(`Maximum number of results per page is ${maxCount}`)
+  return { ...query, [size]: maxCount }
 }
 
-/** `a=b,c=d`; the rest of a dn belongs to the value before it. */
-function pairs(text: string): [string, string][] {
-  const found: [string, string][] = []
+/** One of those that an entry has to fulfil; `<` and `>` compare times. */
+export type Condition = readonly [name: string, operator: '=' | '<' | '>', value: string]
+
+/** `a=b,c>d`; the rest of a dn belongs to the value before it. @throws AppError `invalid_value` */
+export function readConditions(text: string): Condition[] {
+  const found: [string, Condition[1], string][] = []
   for (const piece of text.split(',').filter(Boolean)) {
     const last = found.at(-1)
-    const at = piece.indexOf('=')
-    const name = piece.slice(0, at).trim()
-    if (last && (at < 0 || name === 'ou' || name === 'o')) last[1] += `,${piece}`
-    else if (at > 0) found.push([name, piece.slice(at + 1).trim()])
+    const [, name = '', operator = '', value = ''] = /^\s*([^=<>]*?)\s*(=|[<>]=?)\s*([^]*)$/.exec(piece) ?? []
+    if (last && (operator === '' || name === 'ou' || name === 'o')) last[2] += `,${piece}`
+    else if (name !== '') found.push([name, operator.charAt(0) as Condition[1], value.trim()])
     else
       throw new AppError('invalid_value', 400, `${piece} is not of the form name=value`, { member: 'fieldValuePair' })
   }
   return found
+}
+
+/** Where nothing is a time. */
+function pairs(text: string): [string, string][] {
+  return readConditions(text).map(([name, operator, value]) => {
+    if (operator !== '=') throw invalid(`${name} can only be compared with =`, 'fieldValuePair')
+    return [name, value]
+  })
 }
 
 /** The form of a page of entries. */

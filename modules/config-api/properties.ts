@@ -12,6 +12,7 @@ import {
   updateAppConfiguration
 } from '#modules/settings/index'
 import { isOpen, readAccess, writeAccess } from './access.ts'
+import { loggingLevel } from './logging.ts'
 import { operation, type Operation } from './operation.ts'
 import { jsonPatch, patched } from './patch.ts'
 
@@ -75,7 +76,12 @@ export const propertyOperations: readonly Operation[] = [
 ]
 
 async function read(ctx: Context): Promise<Record<string, unknown>> {
-  return { ...allProperties(await appConfiguration(ctx)), ...addresses(ctx.config.issuer) }
+  const configuration = await appConfiguration(ctx)
+  return {
+    ...allProperties(configuration),
+    ...addresses(ctx.config.issuer),
+    loggingLevel: loggingLevel(ctx, configuration)
+  }
 }
 
 /** Whoever knows what registrations are signed with can have clients with any scope: that is for those who could set it. */

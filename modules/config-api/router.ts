@@ -4,13 +4,15 @@ import { jsonBody } from '#modules/core/body'
 import { AppError, invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
+import { apiConfiguration } from './configuration.ts'
 import { apiErrorHandler } from './errors.ts'
 import { admit, type Caller } from './guard.ts'
 import type { Operation, Plugin } from './operation.ts'
 import { withoutEmpties } from './output.ts'
+import { withinMaxCount } from './paging.ts'
 
 /** The HTTP side of a plugin. */
-export function pluginRouter(ctx: Context, { operations }: Plugin): Router {
+export function pluginRouter(ctx: Context, { operations, refusal }: Plugin): Router {
   const router = Router({ caseSensitive: true })
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store')
@@ -18,13 +20,13 @@ export function pluginRouter(ctx: Context, { operations }: Plugin): Router {
   })
   const paths = new Map<string, string[]>()
   for (const operation of operations) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1') || '/'
+    const path = operation.path.replaceAll(/\{([\w-]+)\}/g, ':"$1"') || '/'
     router[operation.method](path, ...handlers(ctx, operation))
     paths.set(path, [...(paths.get(path) ?? []), operation.method.toUpperCase()])
   }
   for (const [path, methods] of paths) router.all(path, otherMethods(methods))
   router.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
-  router.use(apiErrorHandler)
+  router.use(refusal?.handler ?? apiErrorHandler)
   return router
 }
 
@@ -38,15 +40,22 @@ function handlers(ctx: Context, operation: Operation): RequestHandler[] {
     const answer = await operation.handle({
       ctx,
       params: readParams(req),
-      query: operation.query && readQuery(operation.query, req),
+      query: operation.query && (await readPage(ctx, readQuery(operation.query, req), req)),
       body: operation.body && readBody(req),
+      setHeader: (name, value) => res.set(name, value.replaceAll(/[^\x20-\x7e]/g, '?')),
       ...(callers.get(req) as Caller)
     })
-    if (!operation.answer) return void res.status(204).end()
-    res.status(operation.status ?? 200).json(withoutEmpties(answer))
+    const { answer: form, answerType, verbatim, absence, status = 200 } = operation
+    if (!form) return void res.status(operation.status ?? 204).end()
+    if (absence && answer === undefined) return void res.status(204).end()
+    res.status(status)
+    if (answerType) res.type(answerType).send(answer)
+    else res.json(verbatim ? answer : withoutEmpties(answer))
   }
   // Who may not come in is told so before anything of the body is read.
-  return operation.body ? [guard, jsonBody({ types: [...operation.body.types] }), run] : [guard, run]
+  if (!operation.body) return [guard, run]
+  const { types, parser = jsonBody({ types: [...types] }) } = operation.body
+  return [guard, parser, run]
 }
 
 function readParams(req: Request): Record<string, string> {
@@ -60,6 +69,11 @@ function readQuery(schema: z.ZodType, req: Request): unknown {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw invalid(issue?.message ?? 'is not valid', issue?.path.join('.') ?? 'query')
+}
+
+async function readPage(ctx: Context, query: unknown, req: Request): Promise<unknown> {
+  const { maxCount } = await apiConfiguration.read(ctx)
+  return withinMaxCount(query, req.query, maxCount)
 }
 
 function checkText(name: string, value: unknown): void {

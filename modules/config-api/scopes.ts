@@ -58,7 +58,7 @@ const scopeInput = z.object({
   deletable: z.boolean().optional()
 })
 
-const scopeDocument = scopeInput
+export const scopeDocument = scopeInput
   .extend({ dn: text, baseDn: text, creationDate: text, umaType: z.boolean() })
   .meta({ id: 'Scope' })
 const customScope = scopeDocument
@@ -240,7 +240,7 @@ function creator(scope: { creatorId?: string | undefined }, { userInum }: Actor)
   return scope.creatorId === undefined && userInum !== undefined ? { creatorId: userInum, creatorType: 'user' } : {}
 }
 
-function document({ createdAt, expiresAt, ...scope }: Scope): Record<string, unknown> {
+export function document({ createdAt, expiresAt, ...scope }: Scope): Record<string, unknown> {
   const dn = scopeDn(scope.inum)
   return {
     dn,

@@ -1,24 +1,38 @@
 import { Router } from 'express'
 import type { Context } from '#modules/core/module'
 import { core } from './core.ts'
+import { cors } from './cors.ts'
 import { docsRouter } from './docs.ts'
-import { openApiDocument } from './openapi.ts'
+import { documentPath, openApiDocument } from './openapi.ts'
 import type { Plugin } from './operation.ts'
+import { adminUi } from './plugins/admin-ui.ts'
+import { fido2 } from './plugins/fido2.ts'
+import { scim } from './plugins/scim.ts'
+import { userManagement } from './plugins/user-mgt.ts'
+import { servePlugins } from './plugins.ts'
 import { pluginRouter } from './router.ts'
 
-/** Whatever is mounted; each with a base path of its own. */
-const plugins: readonly Plugin[] = [core]
+/** What is part of the product beside the core; each with a base path of its own. fido2 is the first one in Janssen too. */
+export const installed: readonly Plugin[] = [fido2, scim, adminUi, userManagement]
 
-/** Every plugin with its operations, the document that describes them, and the page to try them on. */
-export function configApiRouter(ctx: Context): Router {
+/**
+ * Every plugin with its operations, the document that describes them, and the page to try them on.
+ * @param added plugins that the settings name
+ */
+export function configApiRouter(ctx: Context, added: readonly Plugin[] = []): Router {
   const router = Router()
-  const documentPath = `${core.basePath}/openapi.json`
-  let document: Promise<string> | undefined
-  router.get(documentPath, async (_req, res) => {
-    document ??= openApiDocument(ctx.config, plugins)
-    res.type('json').send(await document)
-  })
-  router.use('/jans-config-api/docs', docsRouter(ctx.config, documentPath))
-  for (const plugin of plugins) router.use(plugin.basePath, pluginRouter(ctx, plugin))
+  router.use(cors(ctx))
+  const plugins = [...installed, ...added]
+  servePlugins(ctx, plugins)
+  const all = [core, ...plugins]
+  for (const plugin of all) {
+    let document: Promise<string> | undefined
+    router.get(documentPath(plugin), async (_req, res) => {
+      document ??= openApiDocument(ctx.config, plugin)
+      res.type('json').send(await document)
+    })
+  }
+  router.use('/jans-config-api/docs', docsRouter(ctx.config, all))
+  for (const plugin of all) router.use(plugin.basePath, pluginRouter(ctx, plugin))
   return router
 }

@@ -3,17 +3,20 @@ import express from 'express'
 import { AppError } from './errors.ts'
 import { isStorable } from './text.ts'
 
-interface JsonBodyOptions {
+interface BytesBodyOptions {
   /** Media types that are read; a body of another type is answered with 415. */
   types: string[]
   /** Bytes. */
   limit?: number
+}
+
+interface JsonBodyOptions extends BytesBodyOptions {
   /** How deep objects and arrays may lie in one another. */
   depth?: number
 }
 
-/** Reads a JSON body into `req.body`; too large, too deep, not UTF-8 and not JSON are refused before anybody looks. */
-export function jsonBody({ types, limit = 1_048_576, depth = 32 }: JsonBodyOptions): RequestHandler {
+/** Reads a body into `req.body` as a Buffer; without a body that stays undefined. */
+export function bytesBody({ types, limit = 1_048_576 }: BytesBodyOptions): RequestHandler {
   const read = express.raw({ type: () => true, limit })
   return (req, res, next) => {
     if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return next()
@@ -21,18 +24,27 @@ export function jsonBody({ types, limit = 1_048_576, depth = 32 }: JsonBodyOptio
     if (!types.some((type) => req.is(type)))
       return next(new AppError('unsupported_media_type', 415, `Send the body as ${types.join(' or ')}`))
     read(req, res, (error?: unknown) => {
-      if (error) {
-        const { status, type } = error as { status?: number; type?: string }
-        if (type === 'entity.too.large')
-          return next(new AppError('too_large', 413, `The body may have at most ${limit} bytes`))
-        return next(new AppError('invalid_body', status ?? 400, 'The body could not be read', { cause: error }))
-      }
+      if (!error) return next()
+      const { status, type } = error as { status?: number; type?: string }
+      if (type === 'entity.too.large')
+        return next(new AppError('too_large', 413, `The body may have at most ${limit} bytes`))
+      next(new AppError('invalid_body', status ?? 400, 'The body could not be read', { cause: error }))
+    })
+  }
+}
+
+/** Reads a JSON body into `req.body`; too large, too deep, not UTF-8 and not JSON are refused before anybody looks. */
+export function jsonBody({ types, limit, depth = 32 }: JsonBodyOptions): RequestHandler {
+  const read = bytesBody({ types, ...(limit !== undefined && { limit }) })
+  return (req, res, next) => {
+    read(req, res, (error?: unknown) => {
+      if (error || req.body === undefined) return next(error)
       try {
         req.body = parseJson(req.body as Buffer, depth)
-        next()
       } catch (problem) {
-        next(problem)
+        return next(problem)
       }
+      next()
     })
   }
 }
@@ -40,7 +52,7 @@ export function jsonBody({ types, limit = 1_048_576, depth = 32 }: JsonBodyOptio
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** @throws AppError `invalid_json` with the reason */
-function parseJson(bytes: Uint8Array, depth = 32): unknown {
+export function parseJson(bytes: Uint8Array, depth = 32): unknown {
   let text: string
   try {
     text = utf8.decode(bytes)

@@ -51,4 +51,6 @@ export interface Config {
   readonly allowedPrivateHosts: readonly string[]
   /** Requests that one address may make in a minute to what can be guessed or costs much; 0 turns the limits off. */
   readonly rateLimit: number
+  /** Files of plugins of the Config API. */
+  readonly plugins: readonly string[]
 }

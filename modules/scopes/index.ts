@@ -3,6 +3,7 @@
  * catalogue of scopes that the Config API and SCIM are guarded with.
  */
 import type { Module } from '#modules/core/module'
+import { keepUsedAttributes } from './attribute-use.ts'
 import { scopeJobs } from './jobs.ts'
 import { seedScopes } from './seed.ts'
 
@@ -18,7 +19,14 @@ export {
 export { scopeRegistry, type ScopeRegistry } from './registry.ts'
 export { findScope, scopeFields, searchScopes, type ScopeField } from './repository.ts'
 export { createScope, deleteScope, replaceScope } from './scopes.ts'
-export { administrationScopes, installedScopeDn, isInstalledScopeId } from './seed.ts'
+export { administrationScopes, installedScopeDn, installScopes, isInstalledScopeId } from './seed.ts'
 export { keepSpontaneousScopes } from './spontaneous.ts'
 
-export const scopes: Module = { name: 'scopes', prepare: seedScopes, jobs: scopeJobs }
+export const scopes: Module = {
+  name: 'scopes',
+  prepare(ctx) {
+    keepUsedAttributes(ctx)
+    return seedScopes(ctx)
+  },
+  jobs: scopeJobs
+}

@@ -88,7 +88,9 @@ export const authScopes: readonly InstalledScope[] = [
   keptOAuth('7D91', 'revoke_any_token', 'revoke_any_token', 'Revoke tokens of other clients as well'),
   kept('7D92', 'global_token_revocation', 'global_token_revocation', 'Revoke all tokens of a person'),
   keptOAuth('C4F7', 'jans_stat', 'jans_stat', 'Read the statistics of the auth server', { hidden: true }),
-  kept('B9D2-D6E5', 'https://jans.io/auth/ssa.admin', 'SSA Admin', 'Make, read and revoke all software statements')
+  kept('B9D2-D6E5', 'https://jans.io/auth/ssa.admin', 'SSA Admin', 'Make, read and revoke all software statements'),
+  kept('B9D2-D6E6', 'https://jans.io/auth/ssa.portal', 'SSA Portal', 'Read all software statements'),
+  kept('B9D2-D6E7', 'https://jans.io/auth/ssa.developer', 'SSA Developer', 'Read its own software statements')
 ]
 
 const scim = (name: string, description: string): InstalledScope => ({

@@ -4,6 +4,7 @@ import type { Context } from '#modules/core/module'
 import { readSetting, writeSetting } from '#modules/settings/index'
 import { configApiScopes } from './config-api-scopes.ts'
 import { authScopes, scimScopes, type InstalledScope } from './installed.ts'
+import { scopeRegistry } from './registry.ts'
 import { insertScopes } from './repository.ts'
 import { scopeDn, type Scope } from './scope.ts'
 
@@ -33,6 +34,21 @@ export async function seedScopes(ctx: Pick<Context, 'db' | 'events' | 'now'>): P
     await insertScopes(ctx.db, scopes, now)
     await writeSetting(ctx.db, setting, installed.map(installedScopeInum), now)
   })
+}
+
+/** Adds scopes that are not the product's own, where they are not there yet. */
+export async function installScopes(
+  ctx: Pick<Context, 'db' | 'events' | 'now'>,
+  scopes: readonly { id: string; description: string }[]
+): Promise<void> {
+  const { byId } = await scopeRegistry(ctx)
+  const missing = scopes.filter(({ id }) => !byId(id))
+  if (missing.length === 0) return
+  const given = { scopeType: 'oauth', defaultScope: false, hidden: true } as const
+  const attributes = await attributeRegistry(ctx)
+  const added = missing.map((scope) => toScope({ ...scope, ...given }, attributes, ctx.now()))
+  await insertScopes(ctx.db, added, ctx.now())
+  await ctx.events.emit('scope.changed', { inum: '' })
 }
 
 /** dn of an installed scope. */

@@ -54,6 +54,34 @@ describe('the published package, installed elsewhere', () => {
     expect(stdout).toBe('function\n')
   })
 
+  it('brings a client, and the types that plugins are written against', async () => {
+    const program = `
+      import { configApi, type Answer } from 'minijans/client'
+      import type { PluginModule } from 'minijans/plugin'
+      const api = configApi({ url: 'http://localhost' })
+      export const list = (): Promise<Answer<'get-plugins'>> => api.call('get-plugins')
+      export const plugin: PluginModule = ({ z, operation }) => ({
+        name: 'own',
+        description: 'Own',
+        operations: [
+          operation({
+            operationId: 'get-own', method: 'get', path: '/own', tag: 'Own', summary: 'Own', access: 'open',
+            query: z.object({ a: z.string() }),
+            handle: async ({ query }) => query.a
+          })
+        ]
+      })
+      console.log(typeof api.call)`
+    const file = join(folder.path, 'uses.ts')
+    writeFileSync(file, program)
+    const { stdout } = await run(process.execPath, [file], { cwd: folder.path })
+    expect(stdout).toBe('function\n')
+    const compiler = join(root, 'node_modules/typescript/bin/tsc')
+    const roots = ['--typeRoots', join(root, 'node_modules/@types'), '--types', 'node']
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck', ...roots]
+    await run(process.execPath, [compiler, ...options, file], { cwd: folder.path })
+  })
+
   it.each(['20.20.2', '22.17.1'])(
     'says in a line that Node %s is too old, before it loads anything',
     async (version) => {

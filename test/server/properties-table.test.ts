@@ -12,11 +12,11 @@ it('docs/properties.md is that of the code: node server/settings-table.ts writes
 })
 
 it('docs/properties.md has every property once, with a row that no text breaks', () => {
-  const [, table = '', rest = ''] = propertiesDocument().split(/^## .*$/m)
+  const [, table = '', ...rest] = propertiesDocument().split(/^## .*$/m)
   const rows = table.split('\n').filter((line) => line.startsWith('| `'))
   const named = rows.map((row) => /^\| `(\w+)`/.exec(row)?.[1])
   for (const row of rows) expect(row.split('|')).toHaveLength(5)
-  const refused = [...rest.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  const refused = [...rest.join('').matchAll(/`(\w+)`/g)].map(([, name]) => name)
   expect(named.length + refused.length).toBe(properties.size)
   expect(new Set([...named, ...refused])).toEqual(new Set(properties.keys()))
 })

@@ -2,7 +2,7 @@ import type { MinijansServer } from '#server/start'
 import { accessToken } from './tokens.ts'
 
 export const base = '/jans-config-api/api/v1'
-const scope = (name: string) => (name.startsWith('https:') ? name : `https://jans.io/oauth/config/${name}`)
+const scope = (name: string) => (/^(https:|revoke_session$)/.test(name) ? name : `https://jans.io/oauth/config/${name}`)
 
 export interface ApiAnswer<T> {
   status: number
@@ -25,11 +25,14 @@ export async function configApi(app: MinijansServer, ...scopes: string[]) {
       method,
       headers: {
         ...(token && { authorization: `Bearer ${token}` }),
-        ...(body !== undefined && { 'content-type': type }),
+        ...(body !== undefined && !(body instanceof FormData) && { 'content-type': type }),
         ...headers
       },
       ...(body !== undefined && {
-        body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body)
+        body:
+          typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData
+            ? (body as string)
+            : JSON.stringify(body)
       })
     })
     const text = await answer.text()

@@ -190,4 +190,7 @@ export interface Failure {
   other: string
 }
 
-export type AuthTexts = typeof english
+export type AuthTexts = typeof english & {
+  /** What the organization calls itself, once it has a name of its own: the same in every language. */
+  page: { organization?: string | undefined }
+}

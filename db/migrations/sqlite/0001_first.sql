@@ -22,7 +22,8 @@ CREATE TABLE `server_keys` (
 	`token_lifetime` integer NOT NULL,
 	`created_at` integer NOT NULL,
 	`used_from` integer NOT NULL,
-	`expires_at` integer
+	`expires_at` integer,
+	`changed_at` integer
 );
 
 --> statement-breakpoint
@@ -32,6 +33,14 @@ CREATE INDEX `server_keys_live` ON `server_keys` (`created_at`) WHERE private_jw
 --> statement-breakpoint
 CREATE INDEX `server_keys_expires_at` ON `server_keys` (`expires_at`) WHERE expires_at is not null;
 --> statement-breakpoint
+CREATE TABLE `public_keys` (
+	`kid` text PRIMARY KEY NOT NULL,
+	`jwk` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE `attributes` (
 	`inum` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -39,6 +48,7 @@ CREATE TABLE `attributes` (
 	`display_name` text NOT NULL,
 	`status` text NOT NULL,
 	`definition` text NOT NULL,
+	`search` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
@@ -68,6 +78,10 @@ CREATE INDEX `users_external_id` ON `users` (`external_id`);
 --> statement-breakpoint
 CREATE INDEX `users_created_at` ON `users` (`created_at`,`inum`);
 --> statement-breakpoint
+CREATE INDEX `users_updated_at` ON `users` (`updated_at`,`inum`);
+--> statement-breakpoint
+CREATE INDEX `users_status` ON `users` (`status`,`created_at`,`inum`);
+--> statement-breakpoint
 CREATE TABLE `user_values` (
 	`user_inum` text NOT NULL,
 	`path` text NOT NULL,
@@ -82,6 +96,25 @@ CREATE TABLE `user_values` (
 CREATE INDEX `user_values_value` ON `user_values` (`path`,`value`,`user_inum`,`position`) WHERE value is not null;
 --> statement-breakpoint
 CREATE INDEX `user_values_number` ON `user_values` (`path`,`number`,`user_inum`) WHERE number is not null;
+--> statement-breakpoint
+CREATE TABLE `user_search` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`user_inum` text NOT NULL,
+	`inum` text NOT NULL,
+	`uid` text NOT NULL,
+	`display_name` text NOT NULL,
+	`given_name` text NOT NULL,
+	`middle_name` text NOT NULL,
+	`nickname` text NOT NULL,
+	`sn` text NOT NULL,
+	`mail` text NOT NULL,
+	`mobile` text NOT NULL,
+	`description` text NOT NULL,
+	FOREIGN KEY (`user_inum`) REFERENCES `users`(`inum`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `user_search_user_inum_unique` ON `user_search` (`user_inum`);
 --> statement-breakpoint
 CREATE TABLE `scopes` (
 	`inum` text PRIMARY KEY NOT NULL,
@@ -119,8 +152,6 @@ CREATE TABLE `clients` (
 );
 
 --> statement-breakpoint
-CREATE INDEX `clients_display_name` ON `clients` (`display_name`,`inum`);
---> statement-breakpoint
 CREATE INDEX `clients_created_at` ON `clients` (`created_at`,`inum`);
 --> statement-breakpoint
 CREATE INDEX `clients_expires_at` ON `clients` (`expires_at`);
@@ -152,7 +183,7 @@ CREATE INDEX `artifacts_account_id` ON `artifacts` (`account_id`) WHERE model in
 --> statement-breakpoint
 CREATE INDEX `artifacts_client_id` ON `artifacts` (`client_id`) WHERE model = 'Grant';
 --> statement-breakpoint
-CREATE INDEX `artifacts_sessions` ON `artifacts` (`expires_at`) WHERE model = 'Session';
+CREATE INDEX `artifacts_sessions` ON `artifacts` (`expires_at`,`account_id`,`uid`) WHERE model = 'Session';
 --> statement-breakpoint
 CREATE INDEX `artifacts_expires_at` ON `artifacts` (`expires_at`);
 --> statement-breakpoint
@@ -221,6 +252,26 @@ CREATE TABLE `issued_tokens` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `software_statements` (
+	`jti` text PRIMARY KEY NOT NULL,
+	`org_id` text NOT NULL,
+	`client_inum` text NOT NULL,
+	`description` text,
+	`claims` text NOT NULL,
+	`one_time_use` integer NOT NULL,
+	`rotate` integer NOT NULL,
+	`status` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `software_statements_org_id` ON `software_statements` (`org_id`);
+--> statement-breakpoint
+CREATE INDEX `software_statements_client_inum` ON `software_statements` (`client_inum`);
+--> statement-breakpoint
+CREATE INDEX `software_statements_expires_at` ON `software_statements` (`expires_at`);
+--> statement-breakpoint
 CREATE TABLE `sign_in_failures` (
 	`subject` text PRIMARY KEY NOT NULL,
 	`failures` integer NOT NULL,
@@ -250,6 +301,82 @@ CREATE INDEX `audit_at` ON `audit` (`at`);
 --> statement-breakpoint
 CREATE INDEX `audit_resource` ON `audit` (`resource_type`,`resource_id`);
 --> statement-breakpoint
+CREATE TABLE `uma_resources` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`definition` text NOT NULL,
+	`search` text NOT NULL,
+	`expires_at` integer,
+	`updated_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `uma_resources_name` ON `uma_resources` (`name`,`id`);
+--> statement-breakpoint
+CREATE INDEX `uma_resources_expires_at` ON `uma_resources` (`expires_at`) WHERE expires_at is not null;
+--> statement-breakpoint
+CREATE TABLE `uma_resource_clients` (
+	`client` text NOT NULL,
+	`resource_id` text NOT NULL,
+	PRIMARY KEY(`client`, `resource_id`),
+	FOREIGN KEY (`resource_id`) REFERENCES `uma_resources`(`id`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE INDEX `uma_resource_clients_resource_id` ON `uma_resource_clients` (`resource_id`);
+--> statement-breakpoint
+CREATE TABLE `fido2_registrations` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_inum` text NOT NULL,
+	`rp_id` text,
+	`public_key_id` text,
+	`registration_status` text NOT NULL,
+	`display_name` text,
+	`counter` integer NOT NULL,
+	`definition` text NOT NULL,
+	`search` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer
+);
+
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_user_inum` ON `fido2_registrations` (`user_inum`,`id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_public_key_id` ON `fido2_registrations` (`public_key_id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_expires_at` ON `fido2_registrations` (`expires_at`) WHERE expires_at is not null;
+--> statement-breakpoint
+CREATE TABLE `assets` (
+	`inum` text PRIMARY KEY NOT NULL,
+	`file_name` text NOT NULL,
+	`service` text,
+	`description` text,
+	`enabled` integer NOT NULL,
+	`level` integer NOT NULL,
+	`revision` integer NOT NULL,
+	`hash` text NOT NULL,
+	`search` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`content` blob NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `assets_file_name` ON `assets` (`file_name`);
+--> statement-breakpoint
+CREATE INDEX `assets_service` ON `assets` (`service`,`inum`);
+--> statement-breakpoint
+CREATE INDEX `assets_created_at` ON `assets` (`created_at`,`inum`);
+--> statement-breakpoint
+CREATE TABLE `ldap_sources` (
+	`config_id` text PRIMARY KEY NOT NULL,
+	`definition` text NOT NULL,
+	`bind_password` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE `admin_sessions` (
 	`id` blob PRIMARY KEY NOT NULL,
 	`user_inum` text NOT NULL,
@@ -263,3 +390,155 @@ CREATE TABLE `admin_sessions` (
 CREATE INDEX `admin_sessions_user_inum` ON `admin_sessions` (`user_inum`);
 --> statement-breakpoint
 CREATE INDEX `admin_sessions_expires_at` ON `admin_sessions` (`expires_at`);
+--> statement-breakpoint
+CREATE TABLE `admin_roles` (
+	`id` text PRIMARY KEY NOT NULL,
+	`role` text NOT NULL,
+	`description` text NOT NULL,
+	`deletable` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `admin_permissions` (
+	`permission` text PRIMARY KEY NOT NULL,
+	`tag` text NOT NULL,
+	`description` text NOT NULL,
+	`default_in_token` integer NOT NULL,
+	`essential` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `admin_role_permissions` (
+	`role_id` text NOT NULL,
+	`permission` text NOT NULL,
+	PRIMARY KEY(`role_id`, `permission`),
+	FOREIGN KEY (`role_id`) REFERENCES `admin_roles`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`permission`) REFERENCES `admin_permissions`(`permission`) ON UPDATE no action ON DELETE no action
+);
+
+--> statement-breakpoint
+CREATE INDEX `admin_role_permissions_permission` ON `admin_role_permissions` (`permission`);
+--> statement-breakpoint
+CREATE TABLE `webhooks` (
+	`inum` text PRIMARY KEY NOT NULL,
+	`display_name` text NOT NULL,
+	`url` text NOT NULL,
+	`http_method` text NOT NULL,
+	`jans_enabled` integer NOT NULL,
+	`definition` text NOT NULL,
+	`headers` text NOT NULL,
+	`search` text NOT NULL,
+	`updated_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `webhook_features` (
+	`feature_id` text NOT NULL,
+	`webhook_inum` text NOT NULL,
+	PRIMARY KEY(`feature_id`, `webhook_inum`),
+	FOREIGN KEY (`webhook_inum`) REFERENCES `webhooks`(`inum`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE INDEX `webhook_features_webhook_inum` ON `webhook_features` (`webhook_inum`);
+--> statement-breakpoint
+CREATE TABLE `webhook_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`webhook_inum` text NOT NULL,
+	`feature_id` text NOT NULL,
+	`short_code_values` text NOT NULL,
+	`correlation_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`problem` text,
+	`failed_at` integer,
+	FOREIGN KEY (`webhook_inum`) REFERENCES `webhooks`(`inum`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_waiting` ON `webhook_deliveries` (`webhook_inum`,`id`) WHERE failed_at is null;
+--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_failed_at` ON `webhook_deliveries` (`failed_at`) WHERE failed_at is not null;
+--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_webhook_inum` ON `webhook_deliveries` (`webhook_inum`);
+--> statement-breakpoint
+CREATE TABLE `scripts` (
+	`inum` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`script_type` text NOT NULL,
+	`enabled` integer NOT NULL,
+	`level` integer NOT NULL,
+	`revision` integer NOT NULL,
+	`source` text NOT NULL,
+	`definition` text NOT NULL,
+	`search` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `scripts_script_type` ON `scripts` (`script_type`,`inum`);
+--> statement-breakpoint
+CREATE TABLE `script_names` (
+	`name` text PRIMARY KEY NOT NULL,
+	`inum` text NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `script_names_inum` ON `script_names` (`inum`);
+--> statement-breakpoint
+CREATE TABLE `agama_projects` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`taken_at` integer,
+	`finished_at` integer,
+	`autoconfigure` integer NOT NULL,
+	`archive` blob,
+	`metadata` text,
+	`outcome` text NOT NULL
+);
+
+--> statement-breakpoint
+CREATE INDEX `agama_projects_name` ON `agama_projects` (`name`);
+--> statement-breakpoint
+CREATE INDEX `agama_projects_finished_at` ON `agama_projects` (`finished_at`);
+--> statement-breakpoint
+CREATE TABLE `agama_flows` (
+	`name` text PRIMARY KEY NOT NULL,
+	`project_id` text NOT NULL,
+	`enabled` integer NOT NULL,
+	`source` text NOT NULL,
+	`configuration` text
+);
+
+--> statement-breakpoint
+CREATE INDEX `agama_flows_project_id` ON `agama_flows` (`project_id`);
+--> statement-breakpoint
+CREATE TABLE `agama_files` (
+	`project_id` text NOT NULL,
+	`path` text NOT NULL,
+	`content` blob NOT NULL,
+	PRIMARY KEY(`project_id`, `path`)
+);
+
+--> statement-breakpoint
+CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)
+--> statement-breakpoint
+CREATE INDEX clients_search ON clients (inum, search)
+--> statement-breakpoint
+CREATE VIRTUAL TABLE user_search_index USING fts5(inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')
+--> statement-breakpoint
+CREATE TRIGGER user_search_inserted AFTER INSERT ON user_search BEGIN
+  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum, new.uid, new.display_name, new.given_name, new.middle_name, new.nickname, new.sn, new.mail, new.mobile, new.description);
+END
+--> statement-breakpoint
+CREATE TRIGGER user_search_deleted AFTER DELETE ON user_search BEGIN
+  DELETE FROM user_search_index WHERE rowid = old.id;
+END
+--> statement-breakpoint
+CREATE TRIGGER user_search_updated AFTER UPDATE ON user_search BEGIN
+  DELETE FROM user_search_index WHERE rowid = old.id;
+  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum, new.uid, new.display_name, new.given_name, new.middle_name, new.nickname, new.sn, new.mail, new.mobile, new.description);
+END

@@ -30,8 +30,7 @@ export function requestPages(ctx: Context, server: AuthServer): Router {
   const router = Router()
   const key = ctx.vault.derive('sign-in requests')
   const csrfOf = ({ sessionUid }: Approver) => createHmac('sha256', key).update(sessionUid).digest('base64url')
-  const textsOf = (req: Request) =>
-    pageTexts(undefined, req.headers['accept-language'], server.properties.uiLocalesSupported)
+  const textsOf = (req: Request) => pageTexts(undefined, req.headers['accept-language'], server.properties)
   const leave = (res: Response, outcome?: Outcome) =>
     res.redirect(303, requestsPath + (outcome ? `?outcome=${outcome}` : ''))
 

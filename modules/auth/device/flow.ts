@@ -23,7 +23,7 @@ export function deviceFlow(
 ): DeviceFlow {
   const action = paths.code_verification
   const textsOf = ({ oidc, headers }: KoaContextWithOIDC) =>
-    pageTexts(oidc.deviceCode?.params?.ui_locales, headers['accept-language'], properties.uiLocalesSupported)
+    pageTexts(oidc.deviceCode?.params?.ui_locales, headers['accept-language'], properties)
   return {
     enabled: supported(properties).grantTypes.includes(deviceGrant),
     charset: 'base-20',

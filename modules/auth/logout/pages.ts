@@ -38,8 +38,7 @@ export function logoutRouter(ctx: Context, server: AuthServer): Router {
   const router = Router()
   const form = express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 20 })
 
-  const textsOf = (req: Request) =>
-    pageTexts(req.query.ui_locales, req.headers['accept-language'], server.properties.uiLocalesSupported)
+  const textsOf = (req: Request) => pageTexts(req.query.ui_locales, req.headers['accept-language'], server.properties)
 
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store')

@@ -19,6 +19,7 @@ import { outboundFetch } from '#modules/core/outbound'
 import { isStorable } from '#modules/core/text'
 import { isEnabled, type AppConfiguration } from '#modules/settings/index'
 import { lifetimes } from '../lifetimes.ts'
+import { usingStatement } from '../registration/software-statement.ts'
 import { registrationValues, type Judge } from '../registration/values.ts'
 import { addressProblem } from './address.ts'
 import { readDocument } from './document.ts'
@@ -172,8 +173,8 @@ async function store(
   // What an administrator has decided about the client stays.
   const change = (before?: Client): ClientValues => ({ definition: marked, disabled: before?.disabled, expiresAt })
   const replace = () => replaceClient(ctx, clientId, change, actor)
-  if (stored) await replace()
-  else await createClient(ctx, { ...change(), inum: clientId }, actor).catch(unlessThere(replace))
+  const create = () => createClient(ctx, { ...change(), inum: clientId }, actor).catch(unlessThere(replace))
+  await usingStatement<unknown>(ctx, judge.properties, { definition }, stored, stored ? replace : create)
 }
 
 /** Another replica, or another tab, was faster. */

@@ -33,6 +33,7 @@ import {
 } from './access.ts'
 import type { Metadata } from './metadata.ts'
 import { readSignedRequest } from './signed-request.ts'
+import { usingStatement } from './software-statement.ts'
 import { registrationValues } from './values.ts'
 
 /** @param server is brought up to date by who mounts this */
@@ -61,7 +62,9 @@ export function registration(ctx: Context, server: AuthServer): RequestHandler {
     const values = await readRegistration(ctx, server, req)
     const inum = randomUUID()
     const definition = { ...values.definition, registrationAccessToken: newToken() }
-    const client = await createClient(ctx, { ...values, definition, inum }, actorOf(req, inum))
+    const client = await usingStatement(ctx, server.properties, values, undefined, () =>
+      createClient(ctx, { ...values, definition, inum }, actorOf(req, inum))
+    )
     res.locals.registered = inum
     await answer(ctx, server.properties, res.status(201), client, true)
   })
@@ -94,7 +97,9 @@ export function registration(ctx: Context, server: AuthServer): RequestHandler {
       return withToken({ ...values, definition }, nextToken(properties, now, manager))
     }
     // What an administrator has changed since the token was looked at is not overwritten.
-    const client = await replaceClient(ctx, inum, change, actorOf(req, inum), version)
+    const client = await usingStatement(ctx, properties, values, manager.client, () =>
+      replaceClient(ctx, inum, change, actorOf(req, inum), version)
+    )
     await answer(ctx, properties, res, client, properties.returnClientSecretOnRead)
   })
 

@@ -6,7 +6,7 @@ import { verified, type Signer } from './keys.ts'
 import type { Metadata } from './metadata.ts'
 import { readStatement } from './software-statement.ts'
 
-type Slice = Pick<Context, 'config' | 'fetch' | 'now'>
+type Slice = Pick<Context, 'config' | 'db' | 'events' | 'fetch' | 'now' | 'vault'>
 
 /**
  * The metadata of a registration that came as a JWT, signed by whom the configuration or the software statement names.

@@ -1,11 +1,13 @@
 import { decodeJwt, type JWTPayload } from 'jose'
+import type { Client, ClientValues } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import type { AppConfiguration } from '#modules/settings/index'
+import { isEnabled, type AppConfiguration } from '#modules/settings/index'
+import { readOwnStatement, spendStatement, unspendStatement } from '../software-statements/statements.ts'
 import { readJson, verified, type Signer } from './keys.ts'
 import type { Metadata } from './metadata.ts'
 
-type Slice = Pick<Context, 'config' | 'fetch' | 'now'>
+type Slice = Pick<Context, 'config' | 'db' | 'events' | 'fetch' | 'now' | 'vault'>
 
 /** What somebody states about a client. */
 export interface Statement {
@@ -22,11 +24,18 @@ const aboutItself = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'])
  * Reads a software statement (RFC 7591, 2.3) as the configuration says: unverified, by keys that it brings or names itself,
  * or by those that an administrator has set for its issuer. Only the last, and an address on the issuer's own host, prove
  * who the issuer is, and so bring scopes.
+ * @param known the statement that the client has registered with before
  * @throws AppError `invalid_software_statement`, `unapproved_software_statement`
  */
-export async function readStatement(ctx: Slice, properties: AppConfiguration, statement: unknown): Promise<Statement> {
+export async function readStatement(
+  ctx: Slice,
+  properties: AppConfiguration,
+  statement: unknown,
+  known?: string
+): Promise<Statement> {
   if (typeof statement !== 'string') throw invalidStatement('is not a JWT')
   const said = decoded(statement)
+  if (said.iss === ctx.config.issuer && isEnabled(properties, 'ssa')) return ownStatement(ctx, statement, known)
   const type = properties.softwareStatementValidationType
   if (type === 'none') return { claims: metadataOf(said), grantedScopes: [] }
   const vouched = type === 'builtin' ? configured(properties, said) : undefined
@@ -45,6 +54,20 @@ export async function readStatement(ctx: Slice, properties: AppConfiguration, st
   return {
     claims: metadataOf(claims, vouched?.allowedClaims),
     grantedScopes: proven && isTrusted ? (trusted[issuer]?.automaticallyGrantedScopes ?? []) : []
+  }
+}
+
+/** One that was made here needs nobody else to vouch for it. */
+async function ownStatement(ctx: Slice, statement: string, known: string | undefined): Promise<Statement> {
+  try {
+    const said = metadataOf(await readOwnStatement(ctx, statement, statement === known))
+    // An empty list leaves the choice to the client.
+    const claims = Object.fromEntries(
+      Object.entries(said).filter(([, value]) => !(Array.isArray(value) && value.length === 0))
+    )
+    return { claims, grantedScopes: typeof said.scope === 'string' ? said.scope.split(' ') : [] }
+  } catch (cause) {
+    throw invalidStatement(`cannot be accepted: ${(cause as Error).message}`, cause)
   }
 }
 
@@ -109,6 +132,30 @@ const metadataOf = (claims: JWTPayload, allowed?: unknown): Metadata =>
         (!Array.isArray(allowed) || allowed.length === 0 || allowed.includes(name))
     )
   )
+
+/**
+ * Writes what is registered, and uses up the statement of this server that came with it; with a registration that fails it
+ * stays good.
+ * @throws AppError `invalid_software_statement` where somebody else has used it meanwhile
+ */
+export async function usingStatement<T>(
+  ctx: Slice,
+  properties: AppConfiguration,
+  { definition: { softwareStatement: statement } }: ClientValues,
+  before: Client | undefined,
+  write: () => Promise<T>
+): Promise<T> {
+  if (statement === undefined || statement === before?.definition.softwareStatement) return write()
+  const { iss, jti } = decoded(statement)
+  if (iss !== ctx.config.issuer || jti === undefined || !isEnabled(properties, 'ssa')) return write()
+  if (!(await spendStatement(ctx, jti))) throw invalidStatement('was used before')
+  try {
+    return await write()
+  } catch (error) {
+    await unspendStatement(ctx, jti)
+    throw error
+  }
+}
 
 const invalidStatement = (problem: string, cause?: unknown) =>
   new AppError('invalid_software_statement', 400, `The software statement ${problem}`, { cause })

@@ -29,7 +29,7 @@ export async function registrationValues(
   const statement =
     said.software_statement === undefined || said.software_statement === null
       ? undefined
-      : await readStatement(ctx, properties, said.software_statement)
+      : await readStatement(ctx, properties, said.software_statement, before?.definition.softwareStatement)
   const values = registeredValues(
     { ...said, ...statement?.claims },
     {

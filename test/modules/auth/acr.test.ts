@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chooseMethod } from '#modules/auth/acr/choose'
+import { setDefaultAcr } from '#modules/auth/acr/default'
 import { authenticationMethods, passwordMethod, type AuthenticationMethod } from '#modules/auth/acr/methods'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
@@ -89,7 +90,11 @@ describe('choosing among several methods', () => {
     { acr: 'passkey', level: 5, amr: ['hwk'] },
     { acr: 'sms', level: 3, amr: ['sms'] }
   ]
-  const rules = { acrMappings: { strong: 'passkey' }, useHighestLevelScriptIfAcrScriptNotFound: false }
+  const rules = {
+    acrMappings: { strong: 'passkey' },
+    defaultAcr: 'simple_password_auth',
+    useHighestLevelScriptIfAcrScriptNotFound: false
+  }
   const choose = (values: string[], definition: object = {}, more: object = {}) =>
     chooseMethod({ values }, { definition }, { ...rules, ...more }, methods)?.acr
 
@@ -121,6 +126,18 @@ describe('choosing among several methods', () => {
     expect(choose(values, definition)).toBe(acr)
   })
 
+  it.each([
+    ['sms', [], {}, 'sms'],
+    ['strong', [], {}, 'passkey'],
+    ['gone', [], {}, 'password'],
+    ['sms', ['otp'], {}, 'otp'],
+    ['sms', ['nothing'], {}, undefined],
+    ['sms', [], { defaultAcrValues: ['otp'] }, 'otp'],
+    ['sms', [], { attributes: { jansAuthorizedAcr: ['otp'] } }, 'otp']
+  ])('by default %s: %j for a client with %j gives %s', (defaultAcr, values, definition, acr) => {
+    expect(choose(values, definition, { defaultAcr })).toBe(acr)
+  })
+
   it('takes the strongest for one that there is not, where it may', () => {
     expect(choose(['nothing'], {}, { useHighestLevelScriptIfAcrScriptNotFound: true })).toBe('passkey')
   })
@@ -134,6 +151,18 @@ describe('a stronger way to authenticate', () => {
     methods.push(strong)
     return { [Symbol.dispose]: () => void methods.splice(methods.indexOf(strong), 1) }
   }
+
+  it('is asked of everybody when it is the default', async () => {
+    using _method = withStrongMethod()
+    await using app = await startApp()
+    const client = await register(app)
+    const person = new Person(app)
+    expect((await person.arrive(ask(client))).code).toBeTypeOf('string')
+    await setDefaultAcr(app.ctx, 'test_key', { correlationId: 'test' })
+    expect(answerOf(await person.begin(ask(client, { prompt: 'none' }))).error).toBe('login_required')
+    await setDefaultAcr(app.ctx, 'simple_password_auth', { correlationId: 'test' })
+    expect((await person.arrive(ask(client, { prompt: 'none' }))).code).toBeTypeOf('string')
+  })
 
   it('is asked for although the person is signed in, and not said to have been used where it was not', async () => {
     using _method = withStrongMethod()

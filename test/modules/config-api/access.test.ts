@@ -7,6 +7,7 @@ const statistics = {
   own: ['stats.readonly', 'jans_stat']
 }
 const sessions = { super: [], group: ['session.admin'], own: ['session.delete', 'revoke_session'] }
+const exclusive = ['jans_stat', 'https://jans.io/scim/users.read']
 const onlyExclusive = { super: [], group: [], own: ['https://jans.io/scim/users.read'] }
 
 it.each([
@@ -21,5 +22,5 @@ it.each([
   ['nothing', statistics, [], false],
   ['another in upper case', statistics, ['READ-ALL'], false]
 ])('with %s: %#', (_name, access, scopes, expected) => {
-  expect(isOpen(access, new Set(scopes))).toBe(expected)
+  expect(isOpen(access, new Set(scopes), exclusive)).toBe(expected)
 })

@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { core } from '#modules/config-api/core'
+import type { Plugin } from '#modules/config-api/operation'
+import { installed } from '#modules/config-api/surface'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
 import { base } from '../../support/config-api.ts'
 
 interface OpenApi {
   openapi: string
+  info: { title: string }
   servers: { url: string }[]
   paths: Record<
     string,
@@ -15,53 +19,41 @@ interface OpenApi {
 
 let app: MinijansServer
 let document: OpenApi
+const plugins = [core, ...installed]
+const read = async ({ basePath }: Plugin) =>
+  (await (await fetch(`${app.address}${basePath}/openapi.json`)).json()) as OpenApi
+
 beforeAll(async () => {
   app = await startApp()
-  document = (await (await fetch(`${app.address}${base}/openapi.json`)).json()) as OpenApi
+  document = await read(core)
 })
 afterAll(() => app.close())
 
-it('describes every operation by the id that Janssen gives it', () => {
-  const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId))
-  expect(ids.toSorted()).toEqual(
-    [
-      'delete-oauth-openid-client-by-inum',
-      'delete-oauth-scopes-by-inum',
-      'get-app-version',
-      'get-audit-data',
-      'get-auth-server-health',
-      'get-config-health',
-      'get-config-health-live',
-      'get-config-health-ready',
-      'get-config-jwks',
-      'get-feature-flag-type',
-      'get-jwk-by-kid',
-      'get-oauth-openid-clients',
-      'get-oauth-openid-clients-by-inum',
-      'get-oauth-scopes',
-      'get-oauth-scopes-by-inum',
-      'get-properties',
-      'get-scope-by-creator',
-      'get-scope-by-type',
-      'get-server-stat',
-      'get-service-status',
-      'patch-oauth-openid-client-by-inum',
-      'patch-oauth-scopes-by-id',
-      'patch-properties',
-      'post-oauth-openid-client',
-      'post-oauth-scopes',
-      'put-oauth-openid-client',
-      'put-oauth-scopes'
-    ].toSorted()
-  )
+const ids = ({ paths }: OpenApi) =>
+  Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId))
+
+describe.each(plugins.map((plugin) => [plugin.name, plugin] as const))('the document of %s', (name, plugin) => {
+  it('describes every operation of it at its address, by the id that Janssen gives it', async () => {
+    const document = await read(plugin)
+    expect(ids(document)).toHaveLength(plugin.operations.length)
+    for (const { operationId, method, path } of plugin.operations)
+      expect(document.paths[`${plugin.basePath}${path}`]?.[method]?.operationId).toBe(operationId)
+    expect(document.info.title).toBe(name === 'core' ? 'minijans Config API' : `minijans Config API - ${name}`)
+  })
+
+  it('is of version 3.1, leads to where it was fetched, and every reference in it leads somewhere', async () => {
+    const document = await read(plugin)
+    expect(document.openapi).toBe('3.1.0')
+    expect(document.servers).toEqual([{ url: '/' }])
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
+    expect(references.length).toBeGreaterThan(1)
+    for (const [, named] of references) expect(document.components.schemas).toHaveProperty(named as string)
+  })
 })
 
-it('is of version 3.1, leads to where it was fetched, and every reference in it leads somewhere', () => {
-  expect(document.openapi).toBe('3.1.0')
-  expect(document.servers).toEqual([{ url: '/' }])
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
-  expect(references.length).toBeGreaterThan(5)
-  for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name as string)
+it('has no id twice', async () => {
+  const all = (await Promise.all(plugins.map(read))).flatMap(ids)
+  expect(all).toEqual([...new Set(all)])
 })
 
 it('says which scopes open an operation, and which operations are open', () => {
