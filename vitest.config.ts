@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/support/rsa-pairs.ts'],
     isolate: false,
     pool: 'threads',
+    // They wait, for clocks and for others, more than they compute.
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 30_000
   }

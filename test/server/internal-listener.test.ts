@@ -96,7 +96,14 @@ it('lets the explorer try an operation with a token of the issuer', async () => 
     const page = await browser.newPage()
     await page.goto(`${app.internalAddress as string}/jans-config-api/docs`)
     await page.locator('.opblock').first().waitFor()
-    await page.locator('#operations-Health_-_Check-get-config-health-live .opblock-summary-control').click()
+    const operation = page.locator('#operations-Health_-_Check-get-config-health-live .opblock-summary-control')
+    // What is out of view is not drawn.
+    const isDrawn = async () => {
+      await page.mouse.wheel(0, 400)
+      return operation.count()
+    }
+    await expect.poll(isDrawn, { timeout: 20_000 }).toBe(1)
+    await operation.click()
     const answered = page.waitForResponse(/\/health\/live$/)
     await page.locator('.opblock-body .execute').click()
     expect((await answered).url()).toBe(`${app.internalAddress as string}/jans-config-api/api/v1/health/live`)
