@@ -8,7 +8,7 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     // They wait, for clocks and for others, more than they compute.
-    maxWorkers: 4,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 30_000
   }

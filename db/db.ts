@@ -87,6 +87,18 @@ export function ambient(
   }
 }
 
+/**
+ * The rows of a query in a transaction, which nobody else changes until it ends: so that what is made of them is not made of
+ * what they were. On SQLite nobody can in any case.
+ */
+export function locked<Q extends { for: (strength: 'update') => unknown }>(
+  { engine }: Pick<Db, 'engine'>,
+  query: Q
+): Q {
+  if (engine === 'postgres') query.for('update')
+  return query
+}
+
 /** Did a write fail because its key, or a value that must be unique, is there already? */
 export function isUniqueViolation(error: unknown): boolean {
   return /^(23505|SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY))$/.test(causeCode(error))

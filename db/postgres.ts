@@ -13,7 +13,13 @@ const migrationLock = 7_205_759_403
 /** Opens and migrates a PostgreSQL database. Any number of replicas may do so at once. */
 export async function openPostgres(url: string, poolSize: number): Promise<Db> {
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 10_000,
+    // A connection keeps every statement that it has prepared, and searches make ever new ones.
+    maxLifetimeSeconds: 1800
+  })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
   // So would one that breaks while it is lent out: the statement under way, or the next one, says so.

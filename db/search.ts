@@ -17,6 +17,10 @@ export function memberText(column: PgColumn, path: readonly string[]): SQL {
   return sql`cast(${memberOf(column, path, '->>')} as text)`
 }
 
+/** The same to sort by: what is absent comes first on one engine and last on the other. */
+export const memberOrder = (column: PgColumn, path: readonly string[]): SQL =>
+  sql`coalesce(${memberText(column, path)}, '')`
+
 /**
  * Is the member this value, or a list that has it?
  * @param standard what an absent member counts as

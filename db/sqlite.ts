@@ -60,8 +60,11 @@ export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<
     tables: schema(sqliteColumns()),
     run,
     ...(!inMemory && { readNow }),
-    // Of the connection that all our own writes go through, which it does not count.
-    foreignCommits: () => dataVersion.get() as number,
+    // Of the connection that all our own writes go through, which it does not count. What is read after it is no older.
+    foreignCommits() {
+      snapshot?.end()
+      return dataVersion.get() as number
+    },
     transaction,
     ping: async () => read.prepare('select 1').get() !== undefined,
     async close() {
@@ -106,7 +109,8 @@ function snapshots(connection: Database.Database) {
   const end = () => {
     if (!open) return
     open = false
-    commit.run()
+    // An error of the disk has ended it already.
+    if (connection.inTransaction) commit.run()
   }
   return {
     begin() {

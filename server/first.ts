@@ -22,6 +22,8 @@ export function firstRoutes(app: Express, refuse: ErrorRequestHandler): { first:
       const res = Object.setPrototypeOf(answer, app.response) as Response
       req.res = res
       res.req = req
+      req.originalUrl = req.url
+      res.locals = Object.create(null) as Response['locals']
       pass(handlers, req, res, (error) => {
         if (error) void refuse(error, req, res, () => res.destroy())
         else app(req, res)

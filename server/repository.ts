@@ -1,5 +1,8 @@
-import { and, eq, lt } from '#db/drizzle'
+import { and, eq, gt, lt, or } from '#db/drizzle'
 import type { Db } from '#db/db'
+
+/** Milliseconds; whose lease ends so much later than ours would has had a clock that was wrong. */
+const wrong = 3_600_000
 
 /** Takes the lease of a job when nobody else has it. @returns whether this process may run the job now */
 export async function takeLease(db: Db, job: string, now: number, until: number): Promise<boolean> {
@@ -13,7 +16,7 @@ export async function takeLease(db: Db, job: string, now: number, until: number)
   const moved = await db.query
     .update(jobLeases)
     .set({ until })
-    .where(and(eq(jobLeases.job, job), lt(jobLeases.until, now)))
+    .where(and(eq(jobLeases.job, job), or(lt(jobLeases.until, now), gt(jobLeases.until, until + wrong))))
     .returning({ job: jobLeases.job })
   return moved.length > 0
 }

@@ -1,3 +1,5 @@
+import { setImmediate as pause } from 'node:timers/promises'
+import { parseJson } from '#modules/core/body'
 import { isStorable } from '#modules/core/text'
 import { readFlow } from './flow.ts'
 import { ArchiveError, readZip, type ZipEntry } from './zip.ts'
@@ -55,7 +57,11 @@ export async function readProject(archive: Buffer): Promise<Project> {
     files: new Map(),
     libs: lib.map(({ path }) => path.slice('lib/'.length)).toSorted()
   }
-  for (const entry of sources) await addFlow(project, entry)
+  for (const entry of sources) {
+    await addFlow(project, entry)
+    // Reading a flow is work that nobody else is answered during.
+    await pause()
+  }
   for (const entry of web) project.files.set(entry.path.slice('web/'.length), await entry.read())
   return project
 }
@@ -92,7 +98,8 @@ function decoded(bytes: Buffer): string | undefined {
 function readMetadata(bytes: Buffer): ProjectMetadata | undefined {
   let given: unknown
   try {
-    given = JSON.parse(decoded(bytes) ?? '')
+    // Not deeper than what comes in otherwise: it has to be stored and shown.
+    given = parseJson(bytes)
   } catch {
     return undefined
   }

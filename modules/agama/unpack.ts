@@ -30,16 +30,15 @@ export async function unpackWaiting(ctx: Needed, signal?: AbortSignal): Promise<
 }
 
 async function unpack(ctx: Needed, row: ProjectRow, archive: Buffer): Promise<void> {
-  let project: Project
   try {
-    project = await readProject(archive)
+    const project = await readProject(archive)
+    await ctx.db.transaction(() => store(ctx, row, project))
   } catch (error) {
     // What was not foreseen ends the deployment as well, so that it does not begin again and again.
     if (!(error instanceof ArchiveError)) ctx.log.error({ err: error, project: row.name }, 'deployment failed')
     const reason = error instanceof ArchiveError ? error.message : 'An error occurred: see the server’s log'
-    return void (await finish(ctx, row, { error: reason }))
+    await finish(ctx, row, { error: reason })
   }
-  await ctx.db.transaction(() => store(ctx, row, project))
 }
 
 /** All or nothing: one flow that is wrong leaves flows and files as they were. */

@@ -1,7 +1,7 @@
 import type { Db } from '#db/db'
 import { and, asc, count, desc, eq, sql, type InferSelectModel } from '#db/drizzle'
 import { containsAny } from '#db/search'
-import { fold } from '#modules/core/text'
+import { fold, isStorable } from '#modules/core/text'
 import type { CustomAsset } from './asset.ts'
 
 type AssetTable = Db['tables']['assets']
@@ -68,6 +68,8 @@ export async function findAsset(db: Db, inum: string): Promise<CustomAsset | und
 }
 
 export async function findAssetByName(db: Db, fileName: string): Promise<CustomAsset | undefined> {
+  // Anybody may ask; PostgreSQL fails with what it cannot store.
+  if (!isStorable(fileName)) return undefined
   const { assets } = db.tables
   const [row] = await db.query.select(columns(assets)).from(assets).where(eq(assets.fileName, fileName))
   return row && toAsset(row)

@@ -4,7 +4,14 @@ import { conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import type { Attribute } from './attribute.ts'
 import { isInstalledAttribute } from './installed.ts'
-import { findAttribute, insertAttribute, isNameTaken, removeAttribute, updateAttribute } from './repository.ts'
+import {
+  findAttribute,
+  insertAttribute,
+  isNameTaken,
+  lockAttribute,
+  removeAttribute,
+  updateAttribute
+} from './repository.ts'
 import { validateAttribute } from './validate.ts'
 
 type Needed = Pick<Context, 'db' | 'events' | 'now'>
@@ -30,12 +37,24 @@ export async function createAttribute(ctx: Needed, given: Omit<Attribute, 'inum'
  * are any, the attribute keeps its name and its type, and an installed one always does.
  * @throws AppError `not_found`, and what `createAttribute` throws
  */
-export async function replaceAttribute(ctx: Needed, attribute: Attribute, actor?: Actor): Promise<Attribute> {
-  validateAttribute(attribute)
-  const { inum } = attribute
-  await ctx.db.transaction(async () => {
-    const before = await findAttribute(ctx.db, inum)
+export const replaceAttribute = (ctx: Needed, attribute: Attribute, actor?: Actor): Promise<Attribute> =>
+  changeAttribute(ctx, attribute.inum, () => attribute, actor)
+
+/**
+ * The same with what follows from the attribute as it is.
+ * @throws AppError what `replaceAttribute` throws
+ */
+export async function changeAttribute(
+  ctx: Needed,
+  inum: string,
+  change: (before: Attribute) => Omit<Attribute, 'inum'>,
+  actor?: Actor
+): Promise<Attribute> {
+  const changed = await ctx.db.transaction(async () => {
+    const before = await lockAttribute(ctx.db, inum)
     if (!before) throw notFound(`Attribute ${inum}`)
+    const attribute = { ...change(before), inum }
+    validateAttribute(attribute)
     if (attribute.name !== before.name) await refuseTakenName(ctx, attribute)
     const member = meaning.find((name) => (attribute[name] ?? false) !== (before[name] ?? false))
     if (member && isInstalledAttribute(inum))
@@ -43,10 +62,11 @@ export async function replaceAttribute(ctx: Needed, attribute: Attribute, actor?
     if (member) await ctx.events.emit('attribute.ending', { inum, name: before.name, deleted: false })
     await updateAttribute(ctx.db, attribute, ctx.now())
     await record(ctx, 'replace-attribute', actor, before, attribute)
+    return attribute
   })
   // After the commit, so that nobody reads the old state back into a cache.
   await ctx.events.emit('attribute.changed', { inum })
-  return attribute
+  return changed
 }
 
 /**

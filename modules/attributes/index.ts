@@ -16,7 +16,7 @@ export {
   type AttributeValidation,
   type DataType
 } from './attribute.ts'
-export { createAttribute, deleteAttribute, replaceAttribute } from './attributes.ts'
+export { changeAttribute, createAttribute, deleteAttribute, replaceAttribute } from './attributes.ts'
 export { attributeRegistry, type AttributeRegistry } from './registry.ts'
 export {
   attributeFields,

@@ -1,4 +1,4 @@
-import { isUniqueViolation, type Db } from '#db/db'
+import { isUniqueViolation, locked, type Db } from '#db/db'
 import { and, asc, count, desc, eq, ne, sql, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { conflict } from '#modules/core/errors'
@@ -36,6 +36,13 @@ export async function listAttributes(db: Db): Promise<Attribute[]> {
 export async function findAttribute(db: Db, inum: string): Promise<Attribute | undefined> {
   const { attributes } = db.tables
   const [row] = await db.query.select().from(attributes).where(eq(attributes.inum, inum))
+  return row && toAttribute(row)
+}
+
+/** The same in a transaction, until which ends nobody else changes it. */
+export async function lockAttribute(db: Db, inum: string): Promise<Attribute | undefined> {
+  const { attributes } = db.tables
+  const [row] = await locked(db, db.query.select().from(attributes).where(eq(attributes.inum, inum)))
   return row && toAttribute(row)
 }
 

@@ -1,5 +1,5 @@
 import type { AttributeRegistry } from '#modules/attributes/index'
-import type { ScopeRegistry } from '#modules/scopes/index'
+import { isShownInDiscovery, type ScopeRegistry } from '#modules/scopes/index'
 
 /** Scopes and the claims that each of them opens, as the two registries have them at one moment. */
 export interface ScopeClaims {
@@ -19,7 +19,7 @@ export interface ScopeClaims {
 
 /** Reads the claims of each scope from the attributes that it names. */
 export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry): ScopeClaims {
-  // Spontaneous scopes open no claims; they come and go without another provider.
+  // Spontaneous scopes open no claims.
   const lasting = scopes.all.filter(({ scopeType }) => scopeType !== 'spontaneous')
   const ids = [...new Set(lasting.map(({ id }) => id))]
   const byScope = new Map<string, string[]>()
@@ -41,6 +41,12 @@ export function scopeClaims(scopes: ScopeRegistry, attributes: AttributeRegistry
     groups,
     single,
     hidden: new Set(hidden),
-    signature: JSON.stringify([lasting.map(({ inum, id }) => [inum, id]), [...byScope], [...groups], single, hidden])
+    signature: JSON.stringify([
+      scopes.all.map((scope) => [scope.inum, scope.id, scope.scopeType, isShownInDiscovery(scope)]),
+      [...byScope],
+      [...groups],
+      single,
+      hidden
+    ])
   }
 }

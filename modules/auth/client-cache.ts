@@ -1,4 +1,4 @@
-import { findClient, findClientVersion, type Client } from '#modules/clients/index'
+import { findClient, isUnchanged, type Client } from '#modules/clients/index'
 import { parseDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
@@ -12,6 +12,7 @@ type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 
 interface Entry {
   client: Client
+  /** Of `performance.now()`. */
   askAgainAt: number
   /** What was known of other processes when it was read. */
   elsewhere: number | undefined
@@ -27,6 +28,8 @@ interface Cache {
   lookAgainAt: number
 }
 
+const unknown = { askAgainAt: -Infinity, elsewhere: undefined }
+
 const caches = new WeakMap<Context['events'], Cache>()
 
 /**
@@ -36,23 +39,24 @@ const caches = new WeakMap<Context['events'], Cache>()
 export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
   if (!isStorable(inum)) return undefined
   const now = ctx.now()
-  const cache = cacheOf(ctx, now)
+  // Not our clock, which may be put back.
+  const time = performance.now()
+  const cache = cacheOf(ctx, time)
   const { entries, elsewhere, changes } = cache
   let entry = entries.get(inum)
   const isSure = elsewhere !== undefined && entry?.elsewhere === elsewhere
-  if (entry && !isSure && entry.askAgainAt <= now) {
+  if (entry && !isSure && entry.askAgainAt <= time) {
     // The identity of a record says that nothing of it has changed.
-    if ((await findClientVersion(ctx, inum)) === entry.client.version)
-      Object.assign(entry, { askAgainAt: now + trusted, elsewhere })
+    if (await isUnchanged(ctx, entry.client)) Object.assign(entry, { askAgainAt: time + trusted, elsewhere })
     else entry = undefined
   }
   if (!entry) {
     const client = await findClient(ctx, inum)
     entries.delete(inum)
     if (!client) return undefined
-    // What changed while it was read may be this one.
-    const sure = changes === cache.changes ? elsewhere : undefined
-    entry = { client, askAgainAt: now + trusted, elsewhere: sure, usableUntil: endOf(client) }
+    // What changed while it was read may be this one: then the next request asks again.
+    const known = changes === cache.changes ? { askAgainAt: time + trusted, elsewhere } : unknown
+    entry = { client, ...known, usableUntil: endOf(client) }
     entries.set(inum, entry)
     if (entries.size > limit) entries.delete(entries.keys().next().value as string)
   }
@@ -67,7 +71,7 @@ function endOf({ expiresAt = Infinity, secret, definition: { clientSecretExpires
 }
 
 /** With what is known of other processes, at most as old as a record may be. */
-function cacheOf({ db, events }: Slice, now: number): Cache {
+function cacheOf({ db, events }: Slice, time: number): Cache {
   let cache = caches.get(events)
   if (!cache) {
     const entries = new Map<string, Entry>()
@@ -80,9 +84,9 @@ function cacheOf({ db, events }: Slice, now: number): Cache {
     caches.set(events, made)
     cache = made
   }
-  if (cache.lookAgainAt <= now) {
+  if (cache.lookAgainAt <= time) {
     cache.elsewhere = db.foreignCommits?.()
-    cache.lookAgainAt = now + trusted
+    cache.lookAgainAt = time + trusted
   }
   return cache
 }

@@ -1,5 +1,5 @@
 import type { Client as LibraryClient, ClientMetadata, Provider } from 'oidc-provider'
-import { identityMetadata, type Client } from '#modules/clients/index'
+import { identityMetadata, isOwnClient, type Client } from '#modules/clients/index'
 
 /** Shapes that are kept. */
 const limit = 1000
@@ -26,7 +26,8 @@ export function clientBuilder(provider: Provider, needed: Needed): (record: Clie
   const toShape = shaper(provider, needed)
   return (record, method) => {
     const { common, redirectUris = [], postLogoutRedirectUris = [] } = parts(record)
-    const key = JSON.stringify([method, record.secret === undefined, redirectUris.length === 0, common])
+    const kind = [method, record.secret === undefined, redirectUris.length === 0, isOwnClient(record.inum)]
+    const key = JSON.stringify([...kind, common])
     const shape = shapes.get(key) ?? toShape(record, method)
     shapes.delete(key)
     shapes.set(key, shape)
@@ -46,11 +47,12 @@ export function clientBuilder(provider: Provider, needed: Needed): (record: Clie
   }
 }
 
-/** What is a client's own, and what many have in common; without the texts for people, which the library has no use for. */
+/** What is a client's own, and what many have in common; without what the library has no use for. */
 function parts({ definition }: Client) {
   const {
     redirectUris,
     postLogoutRedirectUris,
+    registrationAccessToken: _token,
     displayName: _name,
     clientNameLocalized: _names,
     description: _description,

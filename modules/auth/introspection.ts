@@ -11,6 +11,7 @@ import type { AppConfiguration } from '#modules/settings/index'
 import { findUser } from '#modules/users/index'
 import { findUsableClient } from './client-cache.ts'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
+import { fapiProfile } from './fapi/index.ts'
 import type { AuthServer } from './server.ts'
 import { isStructured } from './tokens/structured.ts'
 import { signIntrospection } from './tokens/id-token.ts'
@@ -76,7 +77,7 @@ function refused({ config }: Pick<Context, 'config'>, req: Request, res: Respons
 
 async function findAsker(ctx: Context, properties: AppConfiguration, req: Request): Promise<Asker | undefined> {
   const bearer = bearerToken(req)
-  if (bearer === undefined) return findAskingClient(ctx, req.headers.authorization ?? '')
+  if (bearer === undefined) return findAskingClient(ctx, properties, req.headers.authorization ?? '')
   const token = await findAccessToken(ctx, bearer, req)
   if (!token) return undefined
   const {
@@ -87,7 +88,11 @@ async function findAsker(ctx: Context, properties: AppConfiguration, req: Reques
   return allowed ? { client: token.client, itself: false } : undefined
 }
 
-async function findAskingClient(ctx: Context, header: string): Promise<Asker | undefined> {
+async function findAskingClient(
+  ctx: Context,
+  properties: AppConfiguration,
+  header: string
+): Promise<Asker | undefined> {
   const [, encoded] = /^basic +([\w+/]+=*) *$/i.exec(header) ?? []
   const [id, secret] = Buffer.from(encoded ?? '', 'base64')
     .toString()
@@ -98,7 +103,8 @@ async function findAskingClient(ctx: Context, header: string): Promise<Asker | u
   // Hashed on both sides, so that the time tells nothing about where the values differ.
   const right = timingSafeEqual(client ? hashOf(client) : nobody, sha256(secret)) && client?.secret !== undefined
   const registered = client && authenticationMethods(client.definition).includes('client_secret_basic')
-  return right && registered ? { client, itself: true } : undefined
+  // FAPI takes no secrets, here neither.
+  return right && registered && !fapiProfile(properties, client) ? { client, itself: true } : undefined
 }
 
 const nobody = sha256('')

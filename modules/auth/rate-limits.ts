@@ -18,11 +18,11 @@ export function configuredLimits(properties: AppConfiguration): RequestHandler |
   if (rateLimitRules.length === 0 || !isEnabled(properties, 'rate_limit')) return undefined
   const rules = rateLimitRules.map((rule) => ({
     rule,
-    path: rule.path.toLowerCase(),
+    path: named(rule.path),
     limiter: new RateLimiterMemory({ points: rule.requestCount, duration: rule.periodInSeconds })
   }))
   return async (req, res, next) => {
-    const path = req.path.toLowerCase()
+    const path = named(req.path)
     for (const { rule, limiter, ...one } of rules) {
       if (one.path !== path || !rule.methods.includes(req.method)) continue
       const key = keyOf(req, rule)
@@ -35,6 +35,9 @@ export function configuredLimits(properties: AppConfiguration): RequestHandler |
     next()
   }
 }
+
+/** All spellings of a path that lead to the same place. */
+const named = (path: string) => path.toLowerCase().replace(/\/$/, '')
 
 function asRefusal(refused: unknown): RateLimiterRes {
   if (refused instanceof RateLimiterRes) return refused

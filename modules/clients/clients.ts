@@ -35,9 +35,11 @@ export async function findClient({ db, vault }: Stored, inum: string): Promise<C
   return row && toClient(vault, row)
 }
 
-/** The version that is stored now; undefined when there is no such client. */
-export const findClientVersion = ({ db }: Pick<Context, 'db'>, inum: string): Promise<number | undefined> =>
-  findVersion(db, inum)
+/** Is the client still as it was read? One that was deleted and added again begins to count anew. */
+export async function isUnchanged({ db }: Pick<Context, 'db'>, client: Client): Promise<boolean> {
+  const stored = await findVersion(db, client.inum)
+  return stored?.version === client.version && stored.createdAt === client.createdAt
+}
 
 /** @throws AppError `not_found` */
 export async function requireClient(ctx: Stored, inum: string): Promise<Client> {

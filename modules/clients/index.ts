@@ -20,8 +20,8 @@ export {
   createClient,
   deleteClient,
   findClient,
-  findClientVersion,
   findClientsByScopes,
+  isUnchanged,
   replaceClient,
   requireClient,
   searchClients

@@ -68,14 +68,14 @@ export async function findClientRow(db: Db, inum: string): Promise<ClientRow | u
 
 const versionByInum = prepared((db) =>
   db.query
-    .select({ version: db.tables.clients.version })
+    .select({ version: db.tables.clients.version, createdAt: db.tables.clients.createdAt })
     .from(db.tables.clients)
     .where(eq(db.tables.clients.inum, sql.placeholder('inum')))
     .prepare('clients.versionByInum')
 )
 
-export async function findVersion(db: Db, inum: string): Promise<number | undefined> {
-  return (await versionByInum(db).execute({ inum }))[0]?.version
+export async function findVersion(db: Db, inum: string): Promise<Pick<ClientRow, 'version' | 'createdAt'> | undefined> {
+  return (await versionByInum(db).execute({ inum }))[0]
 }
 
 /** Rows of one page, and how many fit the search. */

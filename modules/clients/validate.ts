@@ -1,6 +1,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { AppError } from '#modules/core/errors'
 import { compilePattern } from '#modules/core/pattern'
+import { isIndexable } from '#modules/core/text'
 import { attributeOf, authenticationMethods, valueOf } from './client.ts'
 import type { ClientDefinition } from './members.ts'
 import { redirectUriProblem } from './redirect-uris.ts'
@@ -11,6 +12,7 @@ import { redirectUriProblem } from './redirect-uris.ts'
  * or `invalid_client_metadata` (RFC 7591, 3.2.2, and Janssen's own), with the member that is wrong
  */
 export function validateClient(definition: ClientDefinition): void {
+  if (!isIndexable(definition.displayName ?? '')) refuse('displayName', 'is too long')
   checkRedirectUris(definition)
   checkAddresses(definition)
   checkLogoutUris(definition)

@@ -4,6 +4,7 @@ import {
   attributeFields,
   attributeRoles,
   attributeStatuses,
+  changeAttribute,
   createAttribute,
   dataTypes,
   deleteAttribute,
@@ -192,11 +193,12 @@ export const attributeOperations: readonly Operation[] = [
     answer: attributeDocument,
     refusals: [400, 404, 409],
     async handle({ ctx, params, body, actor }) {
-      const before = await requireAttribute(ctx, params.inum as string)
       const nulls = Object.fromEntries(Object.keys(attributeInput.shape).map((name) => [name, null]))
-      const { jansMultivaluedAttr: many, ...after } = patched({ ...nulls, ...document(before) }, body)
-      const attribute = readAttribute(many === null ? after : { ...after, oxMultiValuedAttribute: many })
-      return document(await replaceAttribute(ctx, { ...attribute, inum: before.inum }, actor))
+      const change = (before: Attribute) => {
+        const { jansMultivaluedAttr: many, ...after } = patched({ ...nulls, ...document(before) }, body)
+        return readAttribute(many === null ? after : { ...after, oxMultiValuedAttribute: many })
+      }
+      return document(await changeAttribute(ctx, params.inum as string, change, actor))
     }
   }),
   operation({

@@ -95,10 +95,11 @@ export const clientOperations: readonly Operation[] = [
     body,
     answer: schema,
     refusals: [400, 404],
-    async handle({ ctx, body, actor }) {
+    async handle({ ctx, body, actor, scopes }) {
       const { inum, ...values } = withSupportedGrants(readValues(body))
       if (inum === undefined) throw missingMember('inum')
-      return toDocument(await replaceClient(ctx, inum, (before) => renamed(values, body, before), actor), true)
+      const client = await replaceClient(ctx, inum, (before) => renamed(values, body, before), actor)
+      return toDocument(client, await showsSecrets(ctx, scopes))
     }
   }),
   operation({
@@ -123,12 +124,14 @@ export const clientOperations: readonly Operation[] = [
     body: jsonPatch,
     answer: schema,
     refusals: [400, 404],
-    async handle({ ctx, params, body, actor }) {
+    async handle({ ctx, params, body, actor, scopes }) {
+      const withSecrets = await showsSecrets(ctx, scopes)
       const change = (before: Client) => {
-        const document = patched(toPatchable(before), body)
-        return renamed(withSupportedGrants(readValues(document)), document, before)
+        const document = patched(toPatchable(withSecrets ? before : withoutSecrets(before)), body)
+        const values = renamed(withSupportedGrants(readValues(document)), document, before)
+        return withSecrets ? values : withTokenOf(before, values)
       }
-      return toDocument(await replaceClient(ctx, params.inum as string, change, actor), true)
+      return toDocument(await replaceClient(ctx, params.inum as string, change, actor), withSecrets)
     }
   }),
   operation({
@@ -142,6 +145,18 @@ export const clientOperations: readonly Operation[] = [
     handle: ({ ctx, params, actor }) => deleteClient(ctx, params.inum as string, actor)
   })
 ]
+
+/** No patch can copy what is not there to where it is shown. */
+function withoutSecrets({ secret: _secret, definition, ...client }: Client): Client {
+  const { registrationAccessToken: _token, ...others } = definition
+  return { ...client, definition: others }
+}
+
+/** A secret that is not given stays anyway. */
+function withTokenOf({ definition: { registrationAccessToken } }: Client, values: ClientValues): ClientValues {
+  if (registrationAccessToken === undefined) return values
+  return { ...values, definition: { registrationAccessToken, ...values.definition } }
+}
 
 /** Grants that nobody can use are left out in silence. */
 function withSupportedGrants<Values extends ClientValues>(values: Values): Values {

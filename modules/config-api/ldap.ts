@@ -10,6 +10,7 @@ import {
   replaceLdapSource,
   type LdapSource
 } from '#modules/ldap/index'
+import { masked, withKeptSecrets } from '#modules/settings/index'
 import { deleteAccess, readAccess, writeAccess } from './access.ts'
 import { readInput } from './input.ts'
 import { json, operation, type Operation } from './operation.ts'
@@ -128,7 +129,9 @@ export const ldapOperations: readonly Operation[] = [
     refusals: [400, 404],
     async handle({ ctx, params, body, actor }) {
       const nulls = Object.fromEntries(Object.keys(ldapInput.shape).map((name) => [name, null]))
-      const change = (before: LdapSource) => readInput(ldapInput, patched({ ...nulls, ...before }, body))
+      // Masked, or a patch could copy the password to where it is shown.
+      const change = (before: LdapSource) =>
+        readInput(ldapInput, withKeptSecrets(patched({ ...nulls, ...masked(before) }, body), before, false))
       return document(await replaceLdapSource(ctx, params.name as string, change, actor))
     }
   }),

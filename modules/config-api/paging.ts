@@ -35,6 +35,10 @@ export interface Search<Field extends string> {
   limit: number
 }
 
+/** Each is looked for in everything, while SQLite answers nobody. */
+const mostTexts = 200
+const mostConditions = 20
+
 /**
  * Reads the search parameters.
  * @param field the member that a name stands for, or undefined when entries have no such member
@@ -50,11 +54,13 @@ export function readSearch<Field extends string>(
     if (found === undefined) throw invalid(`${name} is no member to search by`, parameter)
     return found
   }
+  const patterns = (query.pattern ?? '')
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter(Boolean)
+  if (patterns.length > mostTexts) throw invalid(`There may be ${mostTexts} texts at most`, 'pattern')
   return {
-    patterns: (query.pattern ?? '')
-      .split(',')
-      .map((piece) => piece.trim())
-      .filter(Boolean),
+    patterns,
     members: pairs(query.fieldValuePair ?? '').map(([name, value]) => [known(name, 'fieldValuePair'), value]),
     sortBy: query.sortBy ? known(query.sortBy, 'sortBy') : standard,
     descending: query.sortOrder?.toLowerCase() === 'descending',
@@ -93,6 +99,7 @@ export function readConditions(text: string): Condition[] {
     else
       throw new AppError('invalid_value', 400, `${piece} is not of the form name=value`, { member: 'fieldValuePair' })
   }
+  if (found.length > mostConditions) throw invalid(`There may be ${mostConditions} pairs at most`, 'fieldValuePair')
   return found
 }
 

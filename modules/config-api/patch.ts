@@ -26,6 +26,9 @@ export const jsonPatch = { types: ['application/json-patch+json', 'application/j
 
 type JsonObject = Record<string, unknown>
 
+/** Characters of JSON that one patch copies at most: a list that is copied into itself is twice as long each time. */
+const mostCopied = 1_048_576
+
 /**
  * Applies a JSON Patch (RFC 6902) as Janssen does: a path that names no member of the entity changes nothing, and replace
  * sets what is not there yet.
@@ -39,6 +42,7 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
     throw refusal(`The body is no JSON Patch: ${issue?.path.join('.')} ${issue?.message}`)
   }
   const result = structuredClone(entity)
+  let copied = 0
   for (const { op, path, from, value } of parsed.data) {
     const moves = op === 'move' || op === 'copy'
     if (moves && from === undefined) throw refusal(`${op} ${path} needs from`)
@@ -49,6 +53,8 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
     }
     checkWalk(result, path)
     if (moves) checkWalk(result, from as string)
+    if (op === 'copy') copied += sizeAt(result, from as string)
+    if (copied > mostCopied) throw refusal(`A patch copies at most ${mostCopied} characters`)
     const change = {
       op: setsMember(result, op, path) ? 'add' : op,
       path,
@@ -68,6 +74,11 @@ const tokensOf = (path: string) =>
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+function sizeAt(entity: JsonObject, path: string): number {
+  const value = tokensOf(path).reduce<unknown>((place, token) => (Object(place) as JsonObject)[token], entity)
+  return (JSON.stringify(value) as string | undefined)?.length ?? 0
+}
 
 const isMember = (entity: JsonObject, path: string) => Object.hasOwn(entity, tokensOf(path)[0] ?? '')
 

@@ -167,10 +167,12 @@ export const scopeOperations: readonly Operation[] = [
     answer: scopeDocument,
     refusals: [400, 404],
     async handle({ ctx, params, body, actor }) {
-      const before = await requireScope(ctx, params.inum as string)
       const nulls = Object.fromEntries(Object.keys(scopeInput.shape).map((name) => [name, null]))
-      const { inum: _, ...scope } = readScope(patched({ ...nulls, ...document(before) }, body))
-      return document(await replaceScope(ctx, before.inum, scope, actor))
+      const change = (before: Scope) => {
+        const { inum: _, ...scope } = readScope(patched({ ...nulls, ...document(before) }, body))
+        return scope
+      }
+      return document(await replaceScope(ctx, params.inum as string, change, actor))
     }
   }),
   operation({

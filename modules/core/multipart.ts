@@ -41,7 +41,8 @@ async function parse(body: unknown, type: string, parts: number): Promise<FormDa
   const bytes = body instanceof Buffer ? body : Buffer.alloc(0)
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(type) ?? []
   const boundary = quoted ?? plain
-  if (boundary === undefined) throw notAForm()
+  // Of two, parsers disagree on which one counts.
+  if (boundary === undefined || type.match(/boundary=/gi)?.length !== 1) throw notAForm()
   // The last one closes the form.
   if (hasMore(bytes, `--${boundary}`, parts + 1))
     throw new AppError('invalid_body', 400, `The form may have at most ${parts} parts`)

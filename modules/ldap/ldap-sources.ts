@@ -2,7 +2,15 @@ import { audit, type Actor } from '#modules/audit/index'
 import { conflict, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import type { LdapSource } from './ldap-source.ts'
-import { findSource, insertSource, listSources, removeSource, updateSource, type StoredSource } from './repository.ts'
+import {
+  findSource,
+  insertSource,
+  listSources,
+  lockSource,
+  removeSource,
+  updateSource,
+  type StoredSource
+} from './repository.ts'
 
 type Needed = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
 
@@ -38,8 +46,9 @@ export async function replaceLdapSource(
   actor: Actor
 ): Promise<LdapSource> {
   return ctx.db.transaction(async () => {
-    const before = await findLdapSource(ctx, configId)
-    if (!before) throw missing(configId)
+    const stored = await lockSource(ctx.db, configId)
+    if (!stored) throw missing(configId)
+    const before = opened(ctx.vault, stored)
     const after = { ...change(before), configId }
     await updateSource(ctx.db, sealed(ctx.vault, after), ctx.now())
     await record(ctx, 'replace-ldap-source', actor, before, after)

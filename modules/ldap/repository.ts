@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, type Db } from '#db/db'
 import { asc, eq, type InferSelectModel } from '#db/drizzle'
 
 type Row = InferSelectModel<Db['tables']['ldapSources']>
@@ -14,6 +14,13 @@ export async function listSources(db: Db): Promise<StoredSource[]> {
 export async function findSource(db: Db, configId: string): Promise<StoredSource | undefined> {
   const { ldapSources } = db.tables
   const [row] = await db.query.select().from(ldapSources).where(eq(ldapSources.configId, configId))
+  return row
+}
+
+/** The same in a transaction, until which ends nobody else changes it. */
+export async function lockSource(db: Db, configId: string): Promise<StoredSource | undefined> {
+  const { ldapSources } = db.tables
+  const [row] = await locked(db, db.query.select().from(ldapSources).where(eq(ldapSources.configId, configId)))
   return row
 }
 

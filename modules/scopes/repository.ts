@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, type Db } from '#db/db'
 import {
   and,
   asc,
@@ -14,7 +14,7 @@ import {
   type InferInsertModel,
   type InferSelectModel
 } from '#db/drizzle'
-import { containsAny, memberEquals, memberText } from '#db/search'
+import { containsAny, memberEquals, memberOrder, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
 import type { Scope, ScopeDefinition, ScopeType } from './scope.ts'
 
@@ -67,7 +67,12 @@ export async function searchScopes(db: Db, search: ScopeSearch): Promise<{ total
     creatorId === undefined ? undefined : eq(scopes.creatorId, creatorId)
   )
   const field = fields[sortBy]
-  const order = typeof field === 'string' ? scopes[field] : memberText(scopes.definition, field)
+  const order =
+    typeof field !== 'string'
+      ? memberOrder(scopes.definition, field)
+      : field === 'creatorId'
+        ? sql`coalesce(${scopes.creatorId}, '')`
+        : scopes[field]
   let query = db.query
     .select()
     .from(scopes)
@@ -85,7 +90,7 @@ function fieldEquals(scopes: ScopeTable, name: ScopeField, value: string) {
   const field = fields[name]
   if (typeof field !== 'string')
     return memberEquals(scopes.definition, field, value, /^(default|group|delet)/.test(name) ? 'false' : '')
-  if (field === 'createdAt') return eq(scopes.createdAt, Number(value))
+  if (field === 'createdAt') return /^\d{1,15}$/.test(value) ? eq(scopes.createdAt, Number(value)) : sql`1 = 0`
   return eq(scopes[field], value)
 }
 
@@ -125,6 +130,13 @@ export async function keepMadeUpScope(db: Db, scope: Scope, now: number): Promis
 export async function findScope(db: Db, inum: string): Promise<Scope | undefined> {
   const { scopes } = db.tables
   const [row] = await db.query.select().from(scopes).where(eq(scopes.inum, inum))
+  return row && toScope(row)
+}
+
+/** The same in a transaction, until which ends nobody else changes it. */
+export async function lockScope(db: Db, inum: string): Promise<Scope | undefined> {
+  const { scopes } = db.tables
+  const [row] = await locked(db, db.query.select().from(scopes).where(eq(scopes.inum, inum)))
   return row && toScope(row)
 }
 

@@ -1,4 +1,5 @@
 import { invalid } from '#modules/core/errors'
+import { isIndexable } from '#modules/core/text'
 
 export const scopeTypes = ['openid', 'dynamic', 'uma', 'spontaneous', 'oauth'] as const
 export type ScopeType = (typeof scopeTypes)[number]
@@ -55,7 +56,8 @@ export const isShownInDiscovery = (scope: Scope): boolean =>
 export const isScopeId = (id: string): boolean => /^[\x21\x23-\x5b\x5d-\x7e]{1,255}$/.test(id)
 
 /** @throws AppError `invalid_value` */
-export function validateScope({ id }: Pick<Scope, 'id'>): void {
+export function validateScope({ id, creatorId = '' }: Pick<Scope, 'id' | 'creatorId'>): void {
+  if (!isIndexable(creatorId)) throw invalid('is too long', 'creatorId')
   if (!isScopeId(id))
     throw invalid('A scope has 1 to 255 printable ASCII characters without blanks, quotes and backslashes', 'id')
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { audit, type Actor } from '#modules/audit/index'
 import { conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { findScope, insertScopes, removeScope, updateScope } from './repository.ts'
+import { findScope, insertScopes, lockScope, removeScope, updateScope } from './repository.ts'
 import { validateScope, type Scope } from './scope.ts'
 import { isInstalledScope } from './seed.ts'
 
 type Needed = Pick<Context, 'db' | 'events' | 'now'>
+type ScopeValues = Omit<Scope, 'inum' | 'createdAt'>
 
 /**
  * Adds a scope under a new inum.
@@ -29,19 +30,21 @@ export async function createScope(
 
 /**
  * Puts everything of a scope but its inum and its date of creation in place of what was there.
+ * @param given the values, or how they follow from what is stored
  * @throws AppError `not_found`, `invalid_value`; an installed scope keeps its id and never expires
  */
 export async function replaceScope(
   ctx: Needed,
   inum: string,
-  given: Omit<Scope, 'inum' | 'createdAt'>,
+  given: ScopeValues | ((before: Scope) => ScopeValues),
   actor?: Actor
 ): Promise<Scope> {
-  validateScope(given)
   const scope = await ctx.db.transaction(async () => {
-    const before = await findScope(ctx.db, inum)
+    const before = await lockScope(ctx.db, inum)
     if (!before) throw notFound(`Scope ${inum}`)
-    const after = named({ ...given, inum, createdAt: before.createdAt })
+    const values = typeof given === 'function' ? given(before) : given
+    validateScope(values)
+    const after = named({ ...values, inum, createdAt: before.createdAt })
     if (isInstalledScope(inum)) refuseOtherMeaning(before, after)
     await updateScope(ctx.db, after, ctx.now())
     await record(ctx, 'replace-scope', actor, before, after)

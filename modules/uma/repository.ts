@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, type Db } from '#db/db'
 import {
   and,
   asc,
@@ -11,7 +11,7 @@ import {
   type InferSelectModel,
   type SQL
 } from '#db/drizzle'
-import { containsAny, memberEquals, memberText } from '#db/search'
+import { containsAny, memberEquals, memberOrder } from '#db/search'
 import { fold } from '#modules/core/text'
 import type { UmaResource, UmaResourceDefinition } from './resource.ts'
 
@@ -73,7 +73,7 @@ export async function searchUmaResources(
 
 function ordered(table: ResourceTable, name: UmaResourceField) {
   const field = fields[name]
-  return field === 'id' || field === 'name' ? table[field] : memberText(table.definition, [name])
+  return field === 'id' || field === 'name' ? table[field] : memberOrder(table.definition, [name])
 }
 
 function fieldEquals(db: Db, name: UmaResourceField, value: string): SQL | undefined {
@@ -103,6 +103,13 @@ export async function listUmaResourcesOf(db: Db, client: string): Promise<UmaRes
 export async function findUmaResource(db: Db, id: string): Promise<UmaResource | undefined> {
   const { umaResources: table } = db.tables
   const [row] = await db.query.select().from(table).where(eq(table.id, id))
+  return row && toResource(row)
+}
+
+/** The same in a transaction, until which ends nobody else changes it. */
+export async function lockUmaResource(db: Db, id: string): Promise<UmaResource | undefined> {
+  const { umaResources: table } = db.tables
+  const [row] = await locked(db, db.query.select().from(table).where(eq(table.id, id)))
   return row && toResource(row)
 }
 

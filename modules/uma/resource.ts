@@ -1,4 +1,5 @@
 import { invalid } from '#modules/core/errors'
+import { isIndexable } from '#modules/core/text'
 
 /** What a resource says beside its name; the members have Janssen's names. */
 export interface UmaResourceDefinition {
@@ -39,7 +40,14 @@ const dn = {
 }
 
 /** @throws AppError `invalid_value` */
-export function validateUmaResource({ scopes = [], clients = [], scopeExpression }: UmaResourceDefinition): void {
+export function validateUmaResource({
+  name,
+  scopes = [],
+  clients = [],
+  scopeExpression
+}: Pick<UmaResource, 'name' | 'scopes' | 'clients' | 'scopeExpression'>): void {
+  for (const [member, texts] of Object.entries({ name: [name], clients }))
+    if (!texts.every(isIndexable)) throw invalid('is too long', member)
   for (const [member, values] of Object.entries({ scopes, clients })) {
     const wrong = values.find((value) => !dn[member as keyof typeof dn].test(value))
     if (wrong !== undefined) throw invalid(`${wrong} is no dn such as inum=…,ou=${member},o=jans`, member)

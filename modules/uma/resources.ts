@@ -5,6 +5,7 @@ import type { Context, Job } from '#modules/core/module'
 import {
   findUmaResource,
   insertUmaResource,
+  lockUmaResource,
   removeExpiredUmaResources,
   removeUmaResource,
   updateUmaResource
@@ -43,7 +44,7 @@ export async function replaceUmaResource(
   actor: Actor
 ): Promise<UmaResource> {
   return ctx.db.transaction(async () => {
-    const before = await findUmaResource(ctx.db, id)
+    const before = await lockUmaResource(ctx.db, id)
     if (!before) throw notFound(`UMA resource ${id}`)
     const after = { ...change(before), id }
     validateUmaResource(after)

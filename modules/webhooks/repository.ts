@@ -14,7 +14,7 @@ import {
   type InferSelectModel
 } from '#db/drizzle'
 import { prepared } from '#db/prepared'
-import { containsAny, memberEquals, memberText } from '#db/search'
+import { containsAny, memberEquals, memberOrder } from '#db/search'
 import { fold } from '#modules/core/text'
 
 type WebhookTable = Db['tables']['webhooks']
@@ -53,7 +53,7 @@ export async function searchWebhookRows(db: Db, search: WebhookSearch): Promise<
     ...members.map(([name, value]) => fieldEquals(webhooks, name, value))
   )
   const field = fields[sortBy]
-  const order = typeof field === 'string' ? webhooks[field] : memberText(webhooks.definition, field)
+  const order = typeof field === 'string' ? webhooks[field] : memberOrder(webhooks.definition, field)
   const rows = await db.query
     .select()
     .from(webhooks)

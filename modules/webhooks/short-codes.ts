@@ -5,12 +5,16 @@ const shortCode = /\$\{([^{}$]{1,255})\}/g
 
 /**
  * Puts values in place of the short codes `${name}` and `${name.of.member}`; one that stands for nothing stays as it is.
- * @param written how a value is written where it goes
+ * @param written how a value is written where it goes; undefined for one that must not go there
  */
-export const filled = (template: string, values: Values, written: (text: string) => string = (text) => text): string =>
+export const filled = (
+  template: string,
+  values: Values,
+  written: (text: string, value: unknown) => string | undefined = (text) => text
+): string =>
   template.replaceAll(shortCode, (code, name: string) => {
     const value = valueOf(values, name)
-    return value === undefined || value === null ? code : written(textOf(value))
+    return (value === undefined || value === null ? undefined : written(textOf(value), value)) ?? code
   })
 
 /** The same for each text in a JSON value, at any depth. */

@@ -77,7 +77,7 @@ export function toRequest(webhook: Webhook, values: Values): { url: string; init
   const headers = new Headers(httpHeaders.map(({ key, value }) => [key, value]))
   const body = hasBody(method) ? requestBody(httpRequestBody ?? parsed(text), headers, values) : undefined
   return {
-    url: filled(url, values, encodeURIComponent),
+    url: filled(url, values, inUrl),
     init: { method, headers, redirect: 'manual', ...(body !== undefined && { body }) }
   }
 }
@@ -86,8 +86,20 @@ function requestBody(template: unknown, headers: Headers, values: Values): strin
   if (!headers.has('content-type'))
     headers.set('content-type', typeof template === 'string' ? 'text/plain; charset=utf-8' : 'application/json')
   if (typeof template !== 'string') return JSON.stringify(filledDeep(template, values))
-  const isForm = headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
-  return filled(template, values, isForm ? encodeURIComponent : undefined)
+  return filled(template, values, writtenIn(headers.get('content-type') ?? '', template))
+}
+
+/** `.` and `..` lead to another place of the receiver, however they are encoded. */
+const inUrl = (text: string) => (/^\.{1,2}$/.test(text) ? undefined : encodeURIComponent(text))
+
+/** How a value is written in a text of the type, so that it does not break out of its place. */
+function writtenIn(type: string, template: string): ((text: string, value: unknown) => string) | undefined {
+  if (type.startsWith('application/x-www-form-urlencoded')) return encodeURIComponent
+  if (/[/+]xml\b/.test(type)) return (text) => text.replaceAll(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`)
+  // With a short code outside of quotes it could not be read as JSON.
+  if (/[/+]json\b/.test(type) || /^\s*[[{]/.test(template))
+    return (text, value) => (typeof value === 'string' ? JSON.stringify(text).slice(1, -1) : text)
+  return undefined
 }
 
 /** JSON in a text is filled in as JSON, so that no value breaks out of its place. */

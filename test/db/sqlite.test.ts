@@ -1,4 +1,6 @@
+import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { Db } from '#db/db'
 import { openSqlite } from '#db/sqlite'
@@ -112,3 +114,38 @@ describe('the writers of an SQLite file', () => {
     expect(await outcome(put('next'))).toBe('kept')
   })
 })
+
+describe('what is read from an SQLite file', () => {
+  const insert = "INSERT INTO settings VALUES ('elsewhere', '1', 1, 1)"
+  const select = 'SELECT length(value) FROM settings'
+
+  it('is no older than what is known of other processes', async () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'minijans.sqlite')
+    const db = await openSqlite({ file, synchronous: 'normal' })
+    using other = closing(new Database(file))
+    const known = db.foreignCommits?.()
+    expect(db.readNow?.(select, [])).toEqual([])
+    other.connection.exec(insert)
+    expect(db.foreignCommits?.()).not.toBe(known)
+    expect(db.readNow?.(select, [])).toEqual([[1]])
+    await db.close()
+  })
+
+  it('is there again after an error of the disk', async () => {
+    using folder = temporaryFolder()
+    const file = join(folder.path, 'minijans.sqlite')
+    const db = await openSqlite({ file, synchronous: 'normal' })
+    const value = 'x'.repeat(100_000)
+    await db.query.insert(db.tables.settings).values({ name: 'long', value, version: 1, updatedAt: 1 })
+    truncateSync(`${file}-wal`, 40_000)
+    expect(() => db.readNow?.(select, [])).toThrow('disk I/O error')
+    // An error of the end of the turn would be nobody's, and end the process.
+    await nextTurn()
+    await nextTurn()
+    expect(db.readNow?.('SELECT 1', [])).toEqual([[1]])
+    await db.close()
+  })
+})
+
+const closing = (connection: Database.Database) => ({ connection, [Symbol.dispose]: () => void connection.close() })

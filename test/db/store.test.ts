@@ -1,5 +1,5 @@
 import { eq } from '#db/drizzle'
-import { isUniqueViolation, type Db } from '#db/db'
+import { isUniqueViolation, locked, type Db } from '#db/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../support/engines.ts'
 
@@ -91,6 +91,14 @@ describe.each(engines)('storage on %s', (_name, open) => {
       cause: { message: expect.stringContaining('a promise was not awaited') as string }
     })
     expect(await get('late')).toBeUndefined()
+  })
+
+  it('has rows locked for whoever changes them', async () => {
+    const { settings } = db.tables
+    await put('locked')
+    const query = locked(db, db.query.select().from(settings).where(eq(settings.name, 'locked')))
+    expect(query.toSQL().sql.endsWith(' for update')).toBe(db.engine === 'postgres')
+    expect(await db.transaction(async () => query)).toHaveLength(1)
   })
 
   it('orders text byte by byte', async () => {

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Job } from '#modules/core/module'
 import { runJobs } from '#server/jobs'
+import { takeLease } from '../../server/repository.ts'
 import { startApp } from '../support/app.ts'
+import { engines } from '../support/engines.ts'
 
 describe('jobs on two replicas', () => {
   it.each([
@@ -22,4 +24,17 @@ describe('jobs on two replicas', () => {
     await Promise.all(replicas.map(({ stop }) => stop()))
     expect(ran.size).toBe(expected)
   })
+})
+
+it.each(engines)('is leased on %s to one, but not for the years that a wrong clock says', async (_name, open) => {
+  const db = await open()
+  const [now, every] = [Date.UTC(2025, 0, 31, 12), 60_000]
+  const take = (time: number) => takeLease(db, 'a job', time, time + every)
+  expect(await take(now)).toBe(true)
+  expect(await take(now + every / 2)).toBe(false)
+  expect(await take(now + 2 * every)).toBe(true)
+  expect(await take(Date.UTC(2036, 0, 1))).toBe(true)
+  expect(await take(now + 3 * every)).toBe(true)
+  expect(await take(now + 3 * every)).toBe(false)
+  await db.close()
 })

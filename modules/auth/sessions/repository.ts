@@ -63,10 +63,14 @@ export async function findGrantsOfSession(db: Db, uid: string): Promise<{ grantI
   return rows.flatMap(({ grantId, payload }) => (grantId === null ? [] : { grantId, payload }))
 }
 
+/** Grants of one statement; each authorization makes one, and a statement takes some ten thousand parameters. */
+const grantsAtOnce = 1000
+
 /** Grants with every code and token that hangs on them. */
 export async function deleteGrants(db: Db, grantIds: string[]): Promise<void> {
-  if (grantIds.length > 0)
-    await db.query.delete(db.tables.artifacts).where(inArray(db.tables.artifacts.grantId, grantIds))
+  const { artifacts } = db.tables
+  for (let i = 0; i < grantIds.length; i += grantsAtOnce)
+    await db.query.delete(artifacts).where(inArray(artifacts.grantId, grantIds.slice(i, i + grantsAtOnce)))
 }
 
 /** The same for all that one client was granted for one person. @returns how many grants, codes and tokens there were */

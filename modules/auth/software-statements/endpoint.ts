@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { isIndexable } from '#modules/core/text'
 import type { AccessToken } from '../access-token.ts'
 import { insufficient, tokenWith } from '../bearer.ts'
 import type { AuthServer } from '../server.ts'
@@ -25,7 +26,7 @@ const [admin, portal, developer] = ['admin', 'portal', 'developer'].map((way) =>
 const text = z.string().min(1).max(1000)
 const texts = z.array(text).max(100)
 const request = z.looseObject({
-  org_id: z.union([text, z.int()]).transform(String),
+  org_id: z.union([text.refine(isIndexable, 'is too long'), z.int()]).transform(String),
   description: z.string().max(4096).optional(),
   software_id: text.optional(),
   software_roles: texts.default([]),

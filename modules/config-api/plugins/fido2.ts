@@ -230,7 +230,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function comparable(name: RegistrationField, value: string): string {
   if (name === 'creationDate' || name === 'expirationDate') return String(moment(value))
-  if (isNumberField(name) && !/^-?\d{1,15}$/.test(value)) throw invalid(`${name} is a number`, 'fieldValuePair')
+  if (isNumberField(name) && !/^-?\d{1,9}$/.test(value)) throw invalid(`${name} is a number`, 'fieldValuePair')
   return value
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attributeRegistry, type AttributeRegistry } from '#modules/attributes/index'
+import { parseJson } from '#modules/core/body'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import {
@@ -9,12 +10,13 @@ import {
   recordedAs,
   refuseSharedMail,
   listUsers,
+  secretAttributes,
   updateUser,
   type NewUser,
   type User,
   type UserChange
 } from '#modules/users/index'
-import { deleteAccess, readAccess, writeAccess } from '../access.ts'
+import { deleteAccess, isOpen, readAccess, writeAccess } from '../access.ts'
 import { apiConfiguration } from '../configuration.ts'
 import { json, operation, type Operation, type OperationRequest, type Plugin } from '../operation.ts'
 import { page, pageOf, readSearch, searchQuery } from '../paging.ts'
@@ -63,9 +65,9 @@ const operations: readonly Operation[] = [
     query: searchQuery,
     answer: pageOf(customUser),
     refusals: [400],
-    async handle({ ctx, query }) {
-      const view = await viewOf(ctx)
-      const search = readSearch(query, 'createdAt', userField(view.registry))
+    async handle({ ctx, query, scopes }) {
+      const view = await viewOf(ctx, scopes)
+      const search = readSearch(query, 'createdAt', userField(view.registry, view.hidden))
       const { total, users } = await listUsers(ctx.db, userListing(view.registry, search, Boolean(query.sortBy)))
       return page(search, total, users.map(view.show))
     }
@@ -82,9 +84,9 @@ const operations: readonly Operation[] = [
     answer: customUser,
     status: 201,
     refusals: [400],
-    handle: ({ ctx, body, actor }) =>
+    handle: ({ ctx, body, actor, scopes }) =>
       told('USER_CREATION_ERROR', async () => {
-        const { registry, mandatory, show } = await viewOf(ctx)
+        const { registry, mandatory, show } = await viewOf(ctx, scopes)
         const given = readCustomUser(body)
         requireValues(given, mandatory)
         const user = toChange(registry, given) as NewUser
@@ -105,7 +107,7 @@ const operations: readonly Operation[] = [
     refusals: [400, 404],
     handle: (request) =>
       told('USER_UPDATE_ERROR', async () => {
-        const view = await viewOf(request.ctx)
+        const view = await viewOf(request.ctx, request.scopes)
         const given = readCustomUser(request.body)
         requireValues(
           given,
@@ -114,7 +116,12 @@ const operations: readonly Operation[] = [
         return update(request, view, given.inum as string, (shown) =>
           // What the registry does not list, such as SCIM's lists, no form knows, nor what is not shown: that stays until
           // it is named.
-          toChange(view.registry, given, shown.customAttributes, (name) => view.registry.byName(name) !== undefined)
+          toChange(
+            view.registry,
+            given,
+            shown.customAttributes,
+            (name) => view.registry.byName(name) !== undefined && !ofWriters.includes(name)
+          )
         )
       })
   }),
@@ -127,10 +134,10 @@ const operations: readonly Operation[] = [
     access: mayRead,
     answer: customUser,
     refusals: [404],
-    async handle({ ctx, params }) {
+    async handle({ ctx, params, scopes }) {
       const user = await findUser(ctx.db, params.inum as string)
       if (!user) throw notFound(`User ${params.inum}`)
-      return (await viewOf(ctx)).show(user)
+      return (await viewOf(ctx, scopes)).show(user)
     }
   }),
   operation({
@@ -156,7 +163,7 @@ const operations: readonly Operation[] = [
     refusals: [400, 404],
     handle: (request) =>
       told('USER_PATCH_ERROR', async () => {
-        const view = await viewOf(request.ctx)
+        const view = await viewOf(request.ctx, request.scopes)
         const { patch, customAttributes } = readPatch(request.body)
         return update(request, view, request.params.inum as string, (shown) => {
           const after = readCustomUser(patched({ ...shown, userPassword: null, jansStatus: null }, patch))
@@ -176,15 +183,22 @@ const operations: readonly Operation[] = [
 interface View {
   registry: AttributeRegistry
   mandatory: readonly string[]
+  /** Names that are neither shown nor searched by. */
+  hidden: readonly string[]
   show: (user: User) => ReturnType<typeof toCustomUser>
 }
 
-async function viewOf(ctx: Context): Promise<View> {
+/** For those who could set them; not the two that are members of their own, which clients read with less. */
+const ofWriters = [...secretAttributes].filter((name) => name !== 'jansExtUid' && name !== 'jansPersistentJWT')
+
+async function viewOf(ctx: Context, scopes: ReadonlySet<string>): Promise<View> {
   const registry = await attributeRegistry(ctx)
-  const { userMandatoryAttributes, userExclusionAttributes: hidden } = await apiConfiguration.read(ctx)
+  const { userMandatoryAttributes, userExclusionAttributes } = await apiConfiguration.read(ctx)
+  const hidden = isOpen(mayWrite, scopes) ? userExclusionAttributes : [...userExclusionAttributes, ...ofWriters]
   return {
     registry,
     mandatory: ['userId', ...userMandatoryAttributes.filter((name) => name !== 'status')],
+    hidden,
     show: (user) => toCustomUser(registry, user, hidden)
   }
 }
@@ -227,7 +241,7 @@ function readPatch(body: unknown) {
   const { jsonPatchString, customAttributes } = parsed.data
   try {
     return {
-      patch: jsonPatchString ? (JSON.parse(jsonPatchString) as unknown) : [],
+      patch: jsonPatchString ? parseJson(Buffer.from(jsonPatchString)) : [],
       customAttributes: customAttributes ?? []
     }
   } catch (cause) {

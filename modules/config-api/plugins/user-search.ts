@@ -32,23 +32,27 @@ const attributes: Readonly<Record<string, string>> = {
   authenticator: 'jansAuthenticator'
 }
 
-/** The name that a member is searched and sorted by; undefined when people have no such member. */
+/**
+ * The name that a member is searched and sorted by; undefined when people have no such member.
+ * @param hidden names that nobody is to learn the values of
+ */
 export const userField =
-  (registry: AttributeRegistry) =>
+  (registry: AttributeRegistry, hidden: readonly string[]) =>
   (name: string): string | undefined => {
+    if (hidden.includes(name)) return undefined
     if (Object.hasOwn(fields, name)) return name
     const attribute = Object.hasOwn(attributes, name) ? (attributes[name] as string) : name
-    return attributeKind(registry, attribute) && attribute
+    return attributeKind(registry, attribute) && !hidden.includes(attribute) ? attribute : undefined
   }
 
-/** As many as a page has entries. */
-const mostTexts = 200
+/** Texts that no index helps with; each may have everybody read one by one. */
+const mostShort = 5
 
 /** The search in terms of the store. @throws AppError `invalid_value` */
 export function userListing(registry: AttributeRegistry, search: Search<string>, isSorted: boolean): UserListing {
   const { patterns, members, sortBy, descending, offset, limit } = search
-  if (patterns.length > mostTexts) throw invalid(`There may be ${mostTexts} texts at most`, 'pattern')
-  if (members.length > mostTexts) throw invalid(`There may be ${mostTexts} pairs at most`, 'fieldValuePair')
+  if (patterns.filter((text) => text.length < 3).length > mostShort)
+    throw invalid(`There may be ${mostShort} texts of one or two characters at most`, 'pattern')
   const within = members.flatMap(([name, value]) => {
     const text = textOf(name)
     return text && value !== '' ? [[text, value] as const] : []

@@ -76,6 +76,15 @@ describe.each(engines)('Agama projects on %s', (_name, open) => {
     expect(await finishProject(db, second?.project ?? { id: '', takenAt: null }, end)).toBe(true)
   })
 
+  it('end, whatever the archive says of itself', async () => {
+    const configs = (depth: number) => `{"configs": {"f": ${'['.repeat(depth)}${']'.repeat(depth)}}}`
+    await queue('deep', buildProject('org.acme.deep', { 'project.json': configs(50_000) }))
+    await unpackWaiting(ctx)
+    const found = await projects.findDeployment(ctx, 'deep')
+    expect(found).toMatchObject({ finishedAt: clock.now, outcome: { flowsError: { 'org.acme.deep': null } } })
+    expect(found?.metadata).toBeUndefined()
+  })
+
   it('refuse a second archive while one waits, and have flows and configurations of the former meanwhile', async () => {
     await queue('twice')
     await unpackWaiting(ctx)

@@ -11,6 +11,7 @@ import {
   storeAsset
 } from '#modules/assets/index'
 import type { AppError } from '#modules/core/errors'
+import { findAssetByName } from '../../../modules/assets/repository.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
@@ -53,6 +54,11 @@ describe.each(engines)('assets on %s', (_name, open) => {
     )
     expect(after).toMatchObject({ fileName: 'renamed.css', hash: before.hash, revision: 1, level: 3, enabled: false })
     expect((await searchAssets(db, { members: [['fileName', 'kept.css']] })).total).toBe(0)
+  })
+
+  it('knows no name that cannot be stored', async () => {
+    expect(await findAssetByName(db, 'a\0.css')).toBeUndefined()
+    expect(await findAssetByName(db, '\ud800.css')).toBeUndefined()
   })
 
   it('does not give two assets one name', async () => {

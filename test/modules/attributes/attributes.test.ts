@@ -1,6 +1,7 @@
 import {
   attributeRegistry,
   attributes,
+  changeAttribute,
   createAttribute,
   deleteAttribute,
   findAttribute,
@@ -30,6 +31,19 @@ describe.each(engines)('attributes on %s', (_name, open) => {
     ground = await openGround(open)
   })
   afterAll(() => ground.db.close())
+
+  it('keeps what several change at once', async () => {
+    const { inum } = await createAttribute(ground, shoeSize)
+    await Promise.all([
+      changeAttribute(ground, inum, (before) => ({ ...before, description: 'In inches' })),
+      changeAttribute(ground, inum, (before) => ({ ...before, tooltip: 'Of the left one' }))
+    ])
+    expect(await findAttribute(ground.db, inum)).toMatchObject({
+      description: 'In inches',
+      tooltip: 'Of the left one'
+    })
+    await deleteAttribute(ground, inum)
+  })
 
   const prepareAgain = () => attributes.prepare?.(ground as unknown as Context)
 

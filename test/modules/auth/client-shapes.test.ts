@@ -1,7 +1,7 @@
 import { Provider, type Client as LibraryClient, type ClientMetadata } from 'oidc-provider'
 import { describe, expect, it } from 'vitest'
 import { clientBuilder } from '#modules/auth/client-shapes'
-import { toMetadata, type Client } from '#modules/clients/index'
+import { accountPagesInum, toMetadata, type Client } from '#modules/clients/index'
 
 const provider = new Provider('http://127.0.0.1', {
   features: { rpInitiatedLogout: { enabled: true } },
@@ -90,6 +90,17 @@ describe('Clients that are alike', () => {
     const key = (kid: string) => JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AAAA', kid }] })
     const [first, second] = build(record({ jwks: key('one') }), record({ jwks: key('two') }))
     expect([first?.jwks?.keys[0]?.kid, second?.jwks?.keys[0]?.kid]).toEqual(['one', 'two'])
+  })
+
+  it('share nothing with those of the server’s own pages, for which other rules hold', () => {
+    const own = record({}, { inum: accountPagesInum })
+    const [copy, original] = build(record({}), own)
+    expect(Object.getPrototypeOf(copy)).not.toBe(Object.getPrototypeOf(original))
+  })
+
+  it('are alike whatever they manage their registration with', () => {
+    const [first, second] = build(record({ registrationAccessToken: 'a' }), record({ registrationAccessToken: 'b' }))
+    expect(Object.getPrototypeOf(first)).toBe(Object.getPrototypeOf(second))
   })
 
   it('are each held to the library’s rules for addresses', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createScope } from '#modules/scopes/index'
+import { createScope, replaceScope } from '#modules/scopes/index'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
@@ -46,6 +46,13 @@ describe('discovery', () => {
   it('shows a new scope at once', async () => {
     await createScope(app.ctx, { id: 'brand-new', scopeType: 'oauth' } as never)
     expect((await read('/.well-known/openid-configuration')).scopes_supported).toContain('brand-new')
+  })
+
+  it('hides a scope at once', async () => {
+    const scope = await createScope(app.ctx, { id: 'about-to-hide', scopeType: 'oauth' } as never)
+    expect((await read('/.well-known/openid-configuration')).scopes_supported).toContain('about-to-hide')
+    await replaceScope(app.ctx, scope.inum, { ...scope, attributes: { showInConfigurationEndpoint: false } })
+    expect((await read('/.well-known/openid-configuration')).scopes_supported).not.toContain('about-to-hide')
   })
 
   it('names the claims that its scopes open, each of which can be asked for', async () => {

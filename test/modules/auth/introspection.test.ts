@@ -44,6 +44,13 @@ describe('introspection', () => {
 
   const credentials = () => ({ client_id: client.client_id, client_secret: client.client_secret })
 
+  it('takes no secret of a client that is held to FAPI', async () => {
+    await updateAppConfiguration(app.ctx, { fapiCompatibility: true, fapiProfile: '2.0' })
+    expect((await post(app, path, client, { token: tokens.access_token })).status).toBe(401)
+    await updateAppConfiguration(app.ctx, { fapiCompatibility: null, fapiProfile: null })
+    expect((await post(app, path, client, { token: tokens.access_token })).status).toBe(200)
+  })
+
   it('says no more than inactive of what is no access token', async () => {
     for (const value of [
       'no-such-token',

@@ -46,6 +46,14 @@ it('counts by several things together, and by the address of the caller', async 
   expect(await statuses(2, {}, webfinger('b'), 'GET')).toEqual([200, 200])
 })
 
+it('counts by the query wherever a rule can be, and whatever slash an address ends with', async () => {
+  await set({ ...rule, path: '/jans-auth/restv1/jwks', methods: ['GET'], keyExtractors: [{ source: 'query', parameterNames: ['tenant'] }] }) // prettier-ignore
+  expect(await statuses(3, {}, '/jans-auth/restv1/jwks?tenant=a', 'GET')).toEqual([200, 200, 429])
+  await set(rule)
+  expect(await statuses(2, { 'x-tenant': 'd' })).toEqual([400, 400])
+  expect(await statuses(1, { 'x-tenant': 'd' }, `${path}/`)).toEqual([429])
+})
+
 it('lets everything through while the feature is off', async () => {
   await set(rule)
   await updateAppConfiguration(app.ctx, { featureFlags: ['introspection'] })

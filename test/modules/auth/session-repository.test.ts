@@ -55,6 +55,14 @@ describe.each(engines)('sessions on %s', (_engine, openDb) => {
       expect(await findSessionByUid(db, 'u9', 500)).toBeUndefined()
     }))
 
+  it('ends as many grants as there are', () =>
+    within(async (db) => {
+      const ids = Array.from({ length: 70_000 }, (_, i) => `g${i}`)
+      for (const grantId of ['g0', 'g69999', 'other']) await put(db, grantId, { uid: 'u1', model: 'Grant', grantId })
+      await deleteGrants(db, ids)
+      expect(payloads(await findGrantsOfSession(db, 'u1'))).toEqual(['other'])
+    }))
+
   it('lets one of many end a session', () =>
     within(async (db) => {
       await put(db, 'a', { uid: 'u1', accountId: 'a' })

@@ -68,6 +68,18 @@ describe.each(engines)('clients on %s', (_name, open) => {
     await db.query.delete(clients).where(eq(clients.inum, mine.inum))
   })
 
+  it('takes names that an index can hold, and no longer ones', async () => {
+    // As hard to pack as names can be.
+    const name = (length: number) => Array.from({ length }, (_, i) => String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000))).join('') // prettier-ignore
+    const inum = `https://app.example.org/${'x'.repeat(900)}`
+    await createClient(ctx, { inum, definition: { redirectUris, displayName: name(500) } })
+    await expect(createClient(ctx, { definition: { redirectUris, displayName: name(501) } })).rejects.toMatchObject({
+      status: 400,
+      member: 'displayName'
+    })
+    await deleteClient(ctx, inum)
+  })
+
   it('refuses an inum that is taken and keeps who had it', async () => {
     await createClient(ctx, { inum: 'taken', secret: 'first', definition: { redirectUris } })
     await expect(createClient(ctx, { inum: 'taken', definition: { redirectUris } })).rejects.toMatchObject({

@@ -299,6 +299,14 @@ describe('the configurations of a project', () => {
     expect(rows).not.toContain('very-private')
     await api('PUT', at, { [name]: { ...masked[name], added: 1 } })
     expect((await api('GET', at)).body).toEqual({ [name]: { ...own[name], added: 1 } })
+    const lists = { secretKey: 'private-1', apiKeys: ['private-2', 'private-3'], credentials: { user: 'private-4' } }
+    await api('PUT', at, { [name]: { ...lists, key: 'open' } })
+    const seen = (await reader('GET', at)).body
+    expect(seen).toEqual({
+      [name]: { secretKey: '***', apiKeys: ['***', '***'], credentials: { user: '***' }, key: 'open' }
+    })
+    await api('PUT', at, seen)
+    expect((await api('GET', at)).body).toEqual({ [name]: { ...lists, key: 'open' } })
   })
 
   it('that an archive brings are masked too', async () => {

@@ -165,7 +165,18 @@ describe('the properties of the Config API', () => {
     expect((await clients('GET', '/openid/clients')).text).not.toContain('clientSecret')
     const created = await clients('POST', '/openid/clients', { redirectUris: ['https://rp.example/cb'] })
     expect(created.body.clientSecret).toBeTypeOf('string')
+    const secret = String(body.clientSecret)
+    const place = `/openid/clients/${String(body.inum)}`
+    const { clientSecret: _, ...others } = body
+    const answers = [
+      await clients('PUT', '/openid/clients', others),
+      await clients('PATCH', place, []),
+      await clients('PATCH', place, [{ op: 'copy', from: '/clientSecret', path: '/description' }])
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    for (const { text } of answers) expect(text).not.toContain(secret)
     await remove('/returnClientSecretInResponse')
+    expect(await read()).toBe(secret)
   })
 
   it('say what of people is asked for and shown', async () => {

@@ -136,6 +136,12 @@ describe('the operations', () => {
     ['a form without a boundary', 'multipart/form-data', 'x', 400],
     ['a form that ends too soon', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data', 400],
     ['nonsense', 'multipart/form-data; boundary=x', 'nonsense', 400],
+    [
+      'a form with two boundaries',
+      'multipart/form-data; a="; boundary=y"; boundary=x',
+      '--x\r\n\r\n\r\n'.repeat(10_000),
+      400
+    ],
     ['a form of very many parts', 'multipart/form-data; boundary=x', '--x\r\n\r\n\r\n'.repeat(10_000), 400]
   ])('refuse %s', async (_, type, body, status) => {
     expect((await api('POST', upload, body, { 'content-type': type })).status).toBe(status)

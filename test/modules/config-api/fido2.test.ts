@@ -178,7 +178,9 @@ describe('the registrations', () => {
     expect(await ids('pattern=s-&sortBy=creationDate&sortOrder=descending&limit=1&startIndex=1')).toEqual(['s-2'])
     expect(await ids('fieldValuePair=username=searched,counter=9')).toEqual(['s-1'])
     expect(await ids('fieldValuePair=personInum=searched,creationDate=2025-03-01T00:00:00')).toEqual(['s-2'])
-    const wrong = ['counter=x', 'creationDate=soon', 'nothing=1', 'x'].map((pair) => `fieldValuePair=${pair}`)
+    const wrong = ['counter=x', 'counter=9999999999', 'creationDate=soon', 'nothing=1', 'x'].map(
+      (pair) => `fieldValuePair=${pair}`
+    )
     for (const query of [...wrong, 'sortBy=nothing', 'limit=100000'])
       expect((await api('GET', `${registrations}?${query}`)).status).toBe(400)
   })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { searchAudit } from '#modules/audit/index'
+import { findLdapSource } from '#modules/ldap/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
 import { configApi, type ApiError, type ConfigApi } from '../../support/config-api.ts'
@@ -69,6 +70,24 @@ describe('LDAP sources', () => {
       'replace-ldap-source'
     ])
     expect(JSON.stringify(own)).not.toContain(secret)
+  })
+
+  it('give their password away by no patch, and keep it', async () => {
+    await api('POST', path, { ...sample, configId: 'kept' })
+    const place = `${path}/kept`
+    for (const op of ['copy', 'move']) {
+      const answer = await api('PATCH', place, [{ op, from: '/bindPassword', path: '/bindDN' }])
+      expect(answer.text).not.toContain(secret)
+    }
+    expect((await api('PATCH', place, [{ op: 'test', path: '/bindPassword', value: secret }])).status).toBe(400)
+    await api('POST', path, { ...sample, configId: 'other' })
+    await api('PATCH', `${path}/other`, [{ op: 'replace', path: '/level', value: 1 }])
+    expect((await findLdapSource(app.ctx, 'other'))?.bindPassword).toBe(secret)
+    await api('PATCH', `${path}/other`, [{ op: 'replace', path: '/bindPassword', value: 'new' }])
+    expect((await findLdapSource(app.ctx, 'other'))?.bindPassword).toBe('new')
+    await api('PATCH', `${path}/other`, [{ op: 'remove', path: '/bindPassword' }])
+    expect((await findLdapSource(app.ctx, 'other'))?.bindPassword).toBeUndefined()
+    for (const name of ['kept', 'other']) await api('DELETE', `${path}/${name}`)
   })
 
   it('that are not there are not found, and those that are there are not made twice', async () => {

@@ -84,3 +84,10 @@ it('applies all or nothing', () => {
   expect(() => patched(before, patch)).toThrow('test')
   expect(before).toEqual(entity())
 })
+
+it('copies no more than a body can have, however often', () => {
+  const doubling = Array.from({ length: 40 }, () => ({ op: 'copy', from: '/list', path: '/list/-' }))
+  expect(() => patched(entity(), doubling)).toThrow(/copies at most/)
+  const once = Array.from({ length: 900 }, () => ({ op: 'copy', from: '/name', path: '/list/-' }))
+  expect(patched(entity(), once).list).toHaveLength(902)
+})

@@ -4,6 +4,7 @@ import { createUmaResource, findUmaResource, replaceUmaResource, searchUmaResour
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Context } from '#modules/core/module'
 import type { MinijansServer } from '#server/start'
+import { removeUmaResource } from '../../../modules/uma/repository.ts'
 import { startApp } from '../../support/app.ts'
 import { configApi, type ApiError, type ConfigApi, type Page } from '../../support/config-api.ts'
 import { contextSlice } from '../../support/context-slice.ts'
@@ -186,6 +187,21 @@ describe.each(engines)('UMA resources on %s', (_name, open) => {
     db = await open()
   })
   afterAll(() => db.close())
+
+  it.each(['name', 'clients'])('have no %s that no index can hold', async (member) => {
+    const ctx = contextSlice(db)
+    const make = (length: number) => {
+      const text = Array.from({ length }, (_, i) => ((i * i * 7919) % 1_000_003).toString(36)).join('')
+      const names = { name: text.slice(0, length), clients: [`inum=${text.slice(0, length - 23)},ou=clients,o=jans`] }
+      return createUmaResource(
+        ctx,
+        { name: 'n', [member]: names[member as 'name' | 'clients'] },
+        { correlationId: 'c' }
+      )
+    }
+    await removeUmaResource(db, (await make(1500)).id)
+    await expect(make(1501)).rejects.toMatchObject({ status: 400, member })
+  })
 
   it('go when they have expired and may go', async () => {
     const clock = { now: Date.UTC(2025, 0, 31, 12) }

@@ -474,3 +474,33 @@ it('ends what a person holds at applications with the person’s right to sign i
   await patch(String(admin?.inum), changes({ op: 'replace', path: '/status', value: 'inactive' }))
   expect(await active()).toBe(false)
 })
+
+it('shows secrets of people to those alone who could set them, and lets nobody else look for them', async () => {
+  const devices = '{"devices":[{"id":"seed-1"}]}'
+  const { inum } = await create({
+    customAttributes: [
+      { name: 'jansOTPDevices', values: [devices] },
+      { name: 'jansBackchannelUsrCode', values: ['seed-2'] },
+      { name: 'sn', values: ['Shown'] }
+    ]
+  })
+  const reader = await configApi(app, 'user.readonly')
+  const { text } = await reader('GET', `${path}/${inum}`)
+  expect(text).toContain('Shown')
+  expect(text).not.toMatch(/seed-\d/)
+  expect((await reader('GET', `${path}?fieldValuePair=sn=Shown`)).text).not.toMatch(/seed-\d/)
+  for (const name of ['jansBackchannelUsrCode', 'secretAnswer', 'jansOTPDevices']) {
+    expect((await reader('GET', `${path}?fieldValuePair=${name}=seed`)).status).toBe(400)
+    expect((await reader('GET', `${path}?sortBy=${name}`)).status).toBe(400)
+  }
+  expect((await api('GET', `${path}/${inum}`)).text.match(/seed-\d/g)?.length).toBeGreaterThanOrEqual(2)
+  expect((await list('fieldValuePair=jansBackchannelUsrCode=seed-2')).totalEntriesCount).toBe(1)
+  const seen = (await reader<Document>('GET', `${path}/${inum}`)).body
+  expect((await api('PUT', path, { ...seen, displayName: 'Written back' })).status).toBe(200)
+  expect(custom(await read(inum))).toMatchObject({ jansOTPDevices: [devices], jansBackchannelUsrCode: ['seed-2'] })
+})
+
+it('looks for few texts that no index helps with', async () => {
+  expect((await api('GET', `${path}?pattern=a,b,c,d,e,f`)).status).toBe(400)
+  expect((await api('GET', `${path}?pattern=a,b,c,d,e,long`)).status).toBe(200)
+})

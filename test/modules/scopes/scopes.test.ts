@@ -90,6 +90,36 @@ describe.each(engines)('scopes on %s', (_name, open) => {
     expect(records[1]?.changes).toEqual({ description: [null, 'new'] })
   })
 
+  it('keeps what several change at once', async () => {
+    const { inum } = await createScope(ctx, { id: 'several', scopeType: 'oauth' })
+    await Promise.all([
+      replaceScope(ctx, inum, (before) => ({ ...before, description: 'said' })),
+      replaceScope(ctx, inum, (before) => ({ ...before, iconUrl: 'https://icons.example/1' }))
+    ])
+    expect(await findScope(db, inum)).toMatchObject({ description: 'said', iconUrl: 'https://icons.example/1' })
+    await deleteScope(ctx, inum)
+  })
+
+  it.each(['iconUrl', 'creatorId'] as const)('sorts those without %s before the others', async (member) => {
+    const { inum } = await createScope(ctx, { id: 'sorted', scopeType: 'oauth', [member]: 'made' })
+    const { scopes: found } = await searchScopes(db, { sortBy: member })
+    const having = found.map((scope) => scope[member] !== undefined)
+    expect(having.lastIndexOf(false)).toBeLessThan(having.indexOf(true))
+    await deleteScope(ctx, inum)
+  })
+
+  it('finds nothing that was made at what is no time', async () => {
+    expect(await searchScopes(db, { members: [['creationDate', 'yesterday']] })).toEqual({ total: 0, scopes: [] })
+  })
+
+  it('has no creator that no index can hold', async () => {
+    const creatorId = 'x'.repeat(1501)
+    await expect(createScope(ctx, { id: 'made', scopeType: 'oauth', creatorId })).rejects.toMatchObject({
+      status: 400,
+      member: 'creatorId'
+    })
+  })
+
   it('shows a change in the registry at once', async () => {
     const { inum } = await createScope(ctx, { id: 'at-once', scopeType: 'oauth' })
     expect((await scopeRegistry(ctx)).byId('at-once')?.inum).toBe(inum)

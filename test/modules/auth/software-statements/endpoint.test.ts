@@ -197,6 +197,7 @@ describe('software statements of this server', () => {
     for (const body of [
       {},
       { org_id: '' },
+      { org_id: '組'.repeat(501) },
       { org_id: 'x', software_roles: 'a' },
       { org_id: 'x', expiration: 1 },
       { org_id: 'x', lifetime: -1 },
