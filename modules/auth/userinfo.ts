@@ -13,7 +13,8 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
   return async (req, res, next) => {
     const value = bearerToken(req)
     const plain = value !== undefined && !req.headers.origin && !req.headers.dpop && req.url === req.path
-    if (!plain || (req.method === 'POST' && req.headers['content-length'] !== '0')) return next()
+    const asks = req.method === 'GET' || (req.method === 'POST' && req.headers['content-length'] === '0')
+    if (!plain || !asks) return next()
     const token = await findAccessToken(ctx, value)
     if (!token?.accountId || !token.scopes.has('openid') || token.requestsClaims) return next()
     const { definition } = token.client

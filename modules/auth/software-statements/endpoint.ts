@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { isIndexable } from '#modules/core/text'
+import { isIndexable, isStorable } from '#modules/core/text'
 import type { AccessToken } from '../access-token.ts'
 import { insufficient, tokenWith } from '../bearer.ts'
 import type { AuthServer } from '../server.ts'
@@ -124,5 +124,7 @@ const callerOf = (res: Response) => res.locals.caller as AccessToken
 function parameter({ query }: Request, name: string): string | undefined {
   const value = Object.hasOwn(query, name) ? query[name] : undefined
   if (value !== undefined && typeof value !== 'string') throw new AppError('invalid_request', 400, `Send ${name} once`)
+  if (value !== undefined && !isStorable(value))
+    throw new AppError('invalid_request', 400, `${name} has characters that no statement has`)
   return value || undefined
 }

@@ -44,6 +44,11 @@ describe('userinfo', () => {
     expect(await told()).toMatchObject({ sub: expect.any(String), email })
   })
 
+  it.each(['PUT', 'PATCH', 'DELETE'])('is not there for %s', async (method) => {
+    const { access_token } = await signInForTokens(app, client, { scope: 'openid' })
+    expect((await ask(access_token, { method })).status).toBe(404)
+  })
+
   it('tells nothing but the subject when only openid was asked for', async () => {
     const { access_token } = await signInForTokens(app, client, { scope: 'openid' })
     expect(Object.keys((await (await ask(access_token)).json()) as object)).toEqual(['sub'])

@@ -215,6 +215,7 @@ describe('software statements of this server', () => {
     ] as const)
       // prettier-ignore
       expect((await call(method, path, method === 'POST' ? { org_id: 'x' } : undefined, token)).status).toBe(403)
+    expect((await call('GET', '/ssa?org_id=%00')).status).toBe(400)
     expect((await call('PUT', '/ssa', {})).status).toBe(405)
   })
 
