@@ -60,13 +60,13 @@ export async function openPostgres(url: string, poolSize: number): Promise<Db> {
 }
 
 /** PostgreSQL inside the process, for tests that need no server. */
-export async function openPglite(client: PGlite): Promise<Db> {
+export async function openPglite(client: Pick<PGlite, 'query' | 'transaction' | 'close'>): Promise<Db> {
   await migrate(
     'postgres',
     migrationTarget((sql, params) => client.query(sql, params), false)
   )
   const runOn =
-    (on: PGlite | Transaction): Run =>
+    (on: Pick<PGlite, 'query'> | Transaction): Run =>
     async (sql, params, method) => ({
       rows: (await on.query(sql, params, { rowMode: method === 'execute' ? 'object' : 'array' })).rows
     })

@@ -1,7 +1,7 @@
-import { PGlite } from '@electric-sql/pglite'
 import type { Db } from '#db/db'
 import { openPglite, openPostgres } from '#db/postgres'
 import { openSqlite } from '#db/sqlite'
+import { openEmptyPglite } from './pglite.ts'
 
 /**
  * The engines that every repository test runs on: SQLite in memory, and PostgreSQL — inside this process, or the server
@@ -14,7 +14,7 @@ export const engines: [string, () => Promise<Db>][] = [
 
 export async function openEmptyPostgres(): Promise<Db> {
   const url = process.env.DATABASE_URL
-  if (!url) return openPglite(await PGlite.create())
+  if (!url) return openPglite(await openEmptyPglite())
   const { default: pg } = await import('pg')
   const name = `minijans_test_${crypto.randomUUID().replaceAll('-', '')}`
   const client = new pg.Client({ connectionString: url })

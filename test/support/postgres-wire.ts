@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import { PGlite } from '@electric-sql/pglite'
+import { openEmptyPglite } from './pglite.ts'
 
 /** A PostgreSQL server of one connection at a time, whose connection a test can break. */
 export interface PostgresWire {
@@ -14,7 +14,7 @@ export interface PostgresWire {
 
 /** PostgreSQL inside this process behind a real socket: `await using wire = await openPostgresWire()`. */
 export async function openPostgresWire(): Promise<PostgresWire> {
-  const client = await PGlite.create()
+  const client = await openEmptyPglite()
   const sockets = new Set<Socket>()
   let fatal: string | undefined
   const cut = () => {
