@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express'
+import type { Actor } from '#modules/audit/index'
 import { findAccessToken, type AccessToken } from '#modules/auth/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
@@ -33,9 +34,10 @@ export function requireScope(ctx: Context, scope: string): RequestHandler {
   }
 }
 
-/** The token that let the request pass. */
-export function tokenOf(req: Request): AccessToken {
+/** Who sent the request, as records name it. */
+export function callerOf(req: Request): Actor {
   const token = tokens.get(req)
   if (!token) throw new Error('No guard stands before this handler')
-  return token
+  const { clientId, accountId } = token
+  return { clientId, userInum: accountId, correlationId: req.correlationId, address: req.ip }
 }

@@ -7,7 +7,7 @@ import {
 } from '#modules/users/index'
 import { refusal } from './errors.ts'
 import type { Filter } from './filter.ts'
-import { subAttribute, type ScimAttribute, type Target, type UserSchemas } from './schema.ts'
+import { subAttribute, type ScimAttribute, type Target, type Schemas } from './schema.ts'
 
 type Compare = Extract<Filter, { kind: 'compare' }>
 type Named = Extract<Filter, { at: number }>
@@ -19,7 +19,7 @@ const nobody: UserCondition = { kind: 'or', of: [] }
  * What a filter asks of people.
  * @throws AppError `invalidFilter` for a name that no schema knows, and an operator that does not suit the type
  */
-export function userCondition(schemas: UserSchemas, filter: Filter): UserCondition {
+export function userCondition(schemas: Schemas, filter: Filter): UserCondition {
   switch (filter.kind) {
     case 'and':
     case 'or':
@@ -39,7 +39,7 @@ interface SearchTarget extends Target {
   attribute: ScimAttribute
 }
 
-function requireTarget(schemas: UserSchemas, { path, at }: Named): SearchTarget {
+function requireTarget(schemas: Schemas, { path, at }: Named): SearchTarget {
   const target = schemas.find(path)
   if (!target?.attribute) throw refusal('invalidFilter', `At character ${at}: ${path} is not an attribute of a user`)
   const { attribute } = target
@@ -149,11 +149,7 @@ function requireOrder(op: Comparison, path: string): void {
     throw refusal('invalidFilter', `${path} is no text; ${op} does not suit it`)
 }
 
-function element(
-  schemas: UserSchemas,
-  target: SearchTarget,
-  filter: Extract<Filter, { kind: 'element' }>
-): UserCondition {
+function element(schemas: Schemas, target: SearchTarget, filter: Extract<Filter, { kind: 'element' }>): UserCondition {
   const { attribute } = target
   if (attribute.type !== 'complex' || target.sub)
     throw refusal('invalidFilter', `${filter.path} has no parts that brackets could ask for`)
@@ -205,7 +201,7 @@ export function requireSub(attribute: ScimAttribute, name: string): ScimAttribut
 
 /** The order that `sortBy` asks for; a name that cannot order anything is ignored, as Janssen does. */
 export function userSort(
-  schemas: UserSchemas,
+  schemas: Schemas,
   sortBy: string | undefined,
   sortOrder: string | undefined
 ): UserSort | undefined {

@@ -4,7 +4,9 @@ import type { Context } from '#modules/core/module'
 import { scimConfiguration as properties } from './configuration.ts'
 import { refusal, sendScim } from './errors.ts'
 import { listResponse } from './list.ts'
-import { currentSchemas, userUrn, type ScimAttribute, type ScimSchema } from './schema.ts'
+import type { ScimAttribute, ScimSchema } from './schema.ts'
+import type { ResourceType } from './resource-type.ts'
+import { resourceTypes } from './resource-types.ts'
 
 /** Address of the service for the sender of a request. */
 export type BaseOf = (req: Request) => string
@@ -12,7 +14,8 @@ export type BaseOf = (req: Request) => string
 /** What the service can do and how its resources look; open to all (RFC 7644, 4). */
 export function discovery(ctx: Context, baseOf: BaseOf): Router {
   const router = Router()
-  const schemas = () => currentSchemas(ctx)
+  const schemas = async () =>
+    (await Promise.all(resourceTypes.map((type) => type.schemas(ctx)))).flatMap(({ all }) => all)
   router.use(refuseFilter)
 
   router.get('/ServiceProviderConfig', async (req, res) => {
@@ -20,19 +23,21 @@ export function discovery(ctx: Context, baseOf: BaseOf): Router {
   })
 
   router.get('/ResourceTypes', async (req, res) => {
-    sendScim(res, 200, listResponse([userType(await schemas(), baseOf(req))]))
+    const types = await Promise.all(resourceTypes.map((type) => shownType(ctx, type, baseOf(req))))
+    sendScim(res, 200, listResponse(types))
   })
   router.get('/ResourceTypes/:name', async (req, res) => {
-    if (req.params.name !== 'User') throw notFound(`Resource type ${req.params.name}`)
-    sendScim(res, 200, userType(await schemas(), baseOf(req)))
+    const type = resourceTypes.find(({ name }) => name === req.params.name)
+    if (!type) throw notFound(`Resource type ${req.params.name}`)
+    sendScim(res, 200, await shownType(ctx, type, baseOf(req)))
   })
 
   router.get('/Schemas', async (req, res) => {
-    sendScim(res, 200, listResponse((await schemas()).all.map((schema) => described(schema, baseOf(req)))))
+    sendScim(res, 200, listResponse((await schemas()).map((schema) => described(schema, baseOf(req)))))
   })
   router.get('/Schemas/:urn', async (req, res) => {
     const { urn } = req.params
-    const schema = (await schemas()).all.find(({ id }) => id.toLowerCase() === urn.toLowerCase())
+    const schema = (await schemas()).find(({ id }) => id.toLowerCase() === urn.toLowerCase())
     if (!schema) throw notFound(`Schema ${urn}`)
     sendScim(res, 200, described(schema, baseOf(req)))
   })
@@ -84,16 +89,18 @@ function serviceProviderConfig(base: string, maxResults: number): object {
   }
 }
 
-function userType({ extensions }: { extensions: ScimSchema[] }, base: string): object {
+async function shownType(ctx: Context, type: ResourceType, base: string): Promise<object> {
+  const { name, description, endpoint } = type
+  const { core, extensions } = await type.schemas(ctx)
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:ResourceType'],
-    id: 'User',
-    name: 'User',
-    description: 'User Account',
-    endpoint: '/v2/Users',
-    schema: userUrn,
+    id: name,
+    name,
+    description,
+    endpoint: `/v2${endpoint}`,
+    schema: core.id,
     schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
-    meta: { resourceType: 'ResourceType', location: `${base}/v2/ResourceTypes/User` }
+    meta: { resourceType: 'ResourceType', location: `${base}/v2/ResourceTypes/${name}` }
   }
 }
 

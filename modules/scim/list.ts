@@ -1,13 +1,10 @@
 import type { Context } from '#modules/core/module'
-import { searchUsers } from '#modules/users/index'
-import { userCondition, userSort } from './condition.ts'
 import { scimConfiguration } from './configuration.ts'
 import { refusal } from './errors.ts'
 import { parseFilter } from './filter.ts'
 import { projected, type Projection } from './projection.ts'
 import { isObject } from './resource.ts'
-import { currentSchemas } from './schema.ts'
-import { toResource } from './user.ts'
+import type { ResourceType } from './resource-type.ts'
 
 /** A search as the two ways of asking put it (RFC 7644, 3.4.2 and 3.4.3). */
 export interface SearchRequest extends Projection {
@@ -20,20 +17,29 @@ export interface SearchRequest extends Projection {
 }
 
 /** @throws AppError `invalidFilter` */
-export async function searchResources(ctx: Context, base: string, request: SearchRequest): Promise<object> {
-  const schemas = await currentSchemas(ctx)
-  const startIndex = Math.max(1, request.startIndex ?? 1)
-  // Who asks for more gets these (RFC 7644, 3.4.2.4).
+export async function searchResources(
+  ctx: Context,
+  type: ResourceType,
+  base: string,
+  request: SearchRequest
+): Promise<object> {
+  const { filter, startIndex = 1, ...search } = request
+  const offset = Math.max(1, startIndex) - 1
+  const limit = await pageSize(ctx, request.count)
+  const where = filter === undefined ? undefined : parseFilter(filter)
+  const { total, resources } = await type.operations(ctx, base).search({ ...search, filter: where, offset, limit })
+  const schemas = await type.schemas(ctx)
+  return listResponse(
+    resources.map((resource) => projected(schemas, resource, request)),
+    total,
+    offset + 1
+  )
+}
+
+/** Who asks for more gets as many as a page may have (RFC 7644, 3.4.2.4). */
+export async function pageSize(ctx: Context, count: number | undefined): Promise<number> {
   const { maxCount } = await scimConfiguration.read(ctx)
-  const count = Math.min(maxCount, Math.max(0, request.count ?? maxCount))
-  const { total, users } = await searchUsers(ctx.db, {
-    where: request.filter === undefined ? undefined : userCondition(schemas, parseFilter(request.filter)),
-    sort: userSort(schemas, request.sortBy, request.sortOrder),
-    offset: startIndex - 1,
-    limit: count
-  })
-  const resources = users.map((user) => projected(schemas, toResource(schemas, user, base), request))
-  return listResponse(resources, total, startIndex)
+  return Math.min(maxCount, Math.max(0, count ?? maxCount))
 }
 
 export function listResponse(resources: object[], total = resources.length, startIndex = 1): object {

@@ -2,7 +2,7 @@ import { refusal } from './errors.ts'
 import { parsePath, type Filter, type PatchPath } from './filter.ts'
 import { matchesElement } from './match.ts'
 import { canonicalValue, isObject, type Resource } from './resource.ts'
-import { refuseReadOnly, subAttribute, userUrn, type ScimAttribute, type Target, type UserSchemas } from './schema.ts'
+import { refuseReadOnly, subAttribute, type ScimAttribute, type Target, type Schemas } from './schema.ts'
 
 const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
@@ -20,7 +20,7 @@ interface Operation {
  * removal of listed values, because Entra and Okta send these.
  * @throws AppError `invalidSyntax`, `invalidPath`, `invalidFilter`, `invalidValue`, `mutability`, `noTarget`
  */
-export function patched(schemas: UserSchemas, before: Resource, message: unknown): Resource {
+export function patched(schemas: Schemas, before: Resource, message: unknown): Resource {
   const after = structuredClone(before)
   for (const { op, path, value } of operationsOf(message)) {
     if (path !== undefined) apply(schemas, after, op, path, value)
@@ -58,12 +58,12 @@ function operationOf(given: unknown): Operation {
 }
 
 /** Without a path, what a client may not set or the server does not know is left alone: Okta repeats the id there. */
-function isSettable(schemas: UserSchemas, key: string): boolean {
+function isSettable(schemas: Schemas, key: string): boolean {
   const target = schemas.find(key.includes('[') ? parsePath(key).path : key)
   return target !== undefined && [target.attribute, target.sub].every((part) => part?.mutability !== 'readOnly')
 }
 
-function apply(schemas: UserSchemas, resource: Resource, op: Operation['op'], text: string, value: unknown): void {
+function apply(schemas: Schemas, resource: Resource, op: Operation['op'], text: string, value: unknown): void {
   const path = parsePath(text)
   const target = schemas.find(path.path)
   if (!target) throw refusal('invalidPath', `${path.path} is not an attribute of a user`)
@@ -72,21 +72,15 @@ function apply(schemas: UserSchemas, resource: Resource, op: Operation['op'], te
   if (!attribute) return applyToWhole(schemas, resource, op, schema.id, value)
   if (attribute.name === 'schemas') return
   if (op === 'remove' && attribute.required) throw refusal('mutability', `${attribute.name} is required`)
-  const holder = schema.id === userUrn ? resource : ((resource[schema.id] ??= {}) as Resource)
+  const holder = schema === schemas.core ? resource : ((resource[schema.id] ??= {}) as Resource)
   if (attribute.multiValued) applyToList(holder, op, { ...target, attribute }, path, value)
   else applyToSingle(holder, op, { ...target, attribute }, path, value)
 }
 
 /** The path is the URI of a schema: each member of the value by itself. */
-function applyToWhole(
-  schemas: UserSchemas,
-  resource: Resource,
-  op: Operation['op'],
-  urn: string,
-  value: unknown
-): void {
+function applyToWhole(schemas: Schemas, resource: Resource, op: Operation['op'], urn: string, value: unknown): void {
   if (op === 'remove') {
-    if (urn === userUrn) throw refusal('mutability', 'A user cannot be without its attributes')
+    if (urn === schemas.core.id) throw refusal('mutability', 'A user cannot be without its attributes')
     delete resource[urn]
     return
   }

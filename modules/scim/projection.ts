@@ -1,5 +1,5 @@
 import { isObject, type Resource } from './resource.ts'
-import { userUrn, type Target, type UserSchemas } from './schema.ts'
+import type { Target, Schemas } from './schema.ts'
 
 /** Which attributes an answer has: `attributes` wins where both are given (RFC 7644, 3.9). Unknown names are ignored. */
 export interface Projection {
@@ -8,7 +8,7 @@ export interface Projection {
 }
 
 export function projected(
-  schemas: UserSchemas,
+  schemas: Schemas,
   resource: Resource,
   { attributes = [], excludedAttributes = [] }: Projection
 ): Resource {
@@ -17,22 +17,22 @@ export function projected(
   return except(schemas, resource, targets(schemas, excludedAttributes))
 }
 
-const targets = (schemas: UserSchemas, names: readonly string[]): Target[] =>
+const targets = (schemas: Schemas, names: readonly string[]): Target[] =>
   names.flatMap((name) => schemas.find(name.trim()) ?? [])
 
-function only(schemas: UserSchemas, resource: Resource, wanted: Target[]): Resource {
+function only(schemas: Schemas, resource: Resource, wanted: Target[]): Resource {
   const result: Resource = {}
   for (const attribute of schemas.core.attributes)
     if (attribute.returned === 'always') result[attribute.name] = resource[attribute.name]
   for (const { schema, attribute, sub } of wanted) {
-    const from = schema.id === userUrn ? resource : resource[schema.id]
+    const from = schema === schemas.core ? resource : resource[schema.id]
     if (!isObject(from)) continue
     if (!attribute) {
-      Object.assign(result, schema.id === userUrn ? withoutExtensions(schemas, resource) : { [schema.id]: from })
+      Object.assign(result, schema === schemas.core ? withoutExtensions(schemas, resource) : { [schema.id]: from })
       continue
     }
     if (!Object.hasOwn(from, attribute.name)) continue
-    const into = schema.id === userUrn ? result : ((result[schema.id] ??= {}) as Resource)
+    const into = schema === schemas.core ? result : ((result[schema.id] ??= {}) as Resource)
     into[attribute.name] = sub ? withMember(into[attribute.name], from[attribute.name], sub.name) : from[attribute.name]
   }
   return result
@@ -48,16 +48,16 @@ function withMember(already: unknown, source: unknown, name: string): unknown {
   return pick(source, already)
 }
 
-const withoutExtensions = (schemas: UserSchemas, resource: Resource): Resource =>
+const withoutExtensions = (schemas: Schemas, resource: Resource): Resource =>
   Object.fromEntries(Object.entries(resource).filter(([name]) => !schemas.extensions.some(({ id }) => id === name)))
 
-function except(schemas: UserSchemas, resource: Resource, unwanted: Target[]): Resource {
+function except(schemas: Schemas, resource: Resource, unwanted: Target[]): Resource {
   const result = structuredClone(resource)
   for (const { schema, attribute, sub } of unwanted) {
     if (attribute?.returned === 'always') continue
-    const holder = schema.id === userUrn ? result : result[schema.id]
+    const holder = schema === schemas.core ? result : result[schema.id]
     if (!attribute) {
-      if (schema.id !== userUrn) delete result[schema.id]
+      if (schema !== schemas.core) delete result[schema.id]
     } else if (isObject(holder)) {
       if (!sub) delete holder[attribute.name]
       else for (const item of [holder[attribute.name]].flat()) if (isObject(item)) delete item[sub.name]

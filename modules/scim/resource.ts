@@ -1,7 +1,7 @@
 import { refusal } from './errors.ts'
-import { subAttribute, userUrn, type ScimAttribute, type ScimSchema, type UserSchemas } from './schema.ts'
+import { subAttribute, type ScimAttribute, type ScimSchema, type Schemas } from './schema.ts'
 
-/** A user as JSON, under the names and in the shapes of the schemas; extensions under their URI. */
+/** A resource as JSON, under the names and in the shapes of the schemas; extensions under their URI. */
 export type Resource = Record<string, unknown>
 
 /**
@@ -10,8 +10,8 @@ export type Resource = Record<string, unknown>
  * for no value.
  * @throws AppError `invalidValue` for a value of another shape
  */
-export function canonical(schemas: UserSchemas, given: unknown): Resource {
-  if (!isObject(given)) throw refusal('invalidValue', 'A user must be a JSON object')
+export function canonical(schemas: Schemas, given: unknown): Resource {
+  if (!isObject(given)) throw refusal('invalidValue', 'A resource must be a JSON object')
   const resource = canonicalMembers(schemas.core, given)
   const byUrn = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
   for (const extension of schemas.extensions) {
@@ -73,7 +73,7 @@ function canonicalBoolean(value: unknown, name: string): boolean {
  * Janssen's PUT: what is not there, or null, stays; objects are merged; a list replaces the whole list, and an empty one
  * clears it. Within an extension null clears.
  */
-export function merged(schemas: UserSchemas, before: Resource, given: Resource): Resource {
+export function merged(schemas: Schemas, before: Resource, given: Resource): Resource {
   const after = structuredClone(before)
   for (const [name, value] of Object.entries(given)) {
     if (value === null) continue
@@ -90,12 +90,12 @@ const withoutNull = (value: object) => Object.fromEntries(Object.entries(value).
 export const isObject = (value: unknown): value is Resource =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** @throws AppError `invalidValue` when `schemas` is missing, or does not name the user's own (RFC 7643, 3) */
-export function requireUserSchema(given: unknown): void {
+/** @throws AppError `invalidValue` when `schemas` is missing, or does not name the resource's own (RFC 7643, 3) */
+export function requireSchema({ core }: Schemas, given: unknown): void {
   const urns: unknown = isObject(given) ? given.schemas : undefined
   if (
     !Array.isArray(urns) ||
-    !urns.some((urn) => typeof urn === 'string' && urn.toLowerCase() === userUrn.toLowerCase())
+    !urns.some((urn) => typeof urn === 'string' && urn.toLowerCase() === core.id.toLowerCase())
   )
-    throw refusal('invalidValue', `schemas must be a list that contains ${userUrn}`)
+    throw refusal('invalidValue', `schemas must be a list that contains ${core.id}`)
 }

@@ -1,7 +1,4 @@
-import { attributeRegistry, type Attribute, type AttributeRegistry, type DataType } from '#modules/attributes/index'
-import type { Context } from '#modules/core/module'
 import type { UserField } from '#modules/users/index'
-import { scimConfiguration } from './configuration.ts'
 import { refusal } from './errors.ts'
 
 /** An attribute of a SCIM schema (RFC 7643, 7), and where the person keeps its value. */
@@ -31,10 +28,8 @@ export interface ScimSchema {
   attributes: ScimAttribute[]
 }
 
-export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
-export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
-
-function attribute(name: string, description: string, more: Partial<ScimAttribute> = {}): ScimAttribute {
+/** An attribute that is one text which clients may set, unless it says otherwise. */
+export function attribute(name: string, description: string, more: Partial<ScimAttribute> = {}): ScimAttribute {
   return {
     name,
     type: more.subAttributes ? 'complex' : 'string',
@@ -50,7 +45,13 @@ function attribute(name: string, description: string, more: Partial<ScimAttribut
 }
 
 /** A list of values that carry a label, a type and which one is preferred (RFC 7643, 2.4). */
-function list(name: string, stored: string, description: string, more: Partial<ScimAttribute>, types: string[] = []) {
+export function list(
+  name: string,
+  stored: string,
+  description: string,
+  more: Partial<ScimAttribute>,
+  types: string[] = []
+) {
   return attribute(name, description, {
     multiValued: true,
     stored,
@@ -63,10 +64,10 @@ function list(name: string, stored: string, description: string, more: Partial<S
   })
 }
 
-const readOnly = { mutability: 'readOnly' } as const
+export const readOnly = { mutability: 'readOnly' } as const
 
 /** Attributes of every resource (RFC 7643, 3.1). */
-const common: ScimAttribute[] = [
+export const common: ScimAttribute[] = [
   attribute('schemas', 'URIs of the schemas that describe the resource', {
     type: 'reference',
     multiValued: true,
@@ -99,134 +100,6 @@ const common: ScimAttribute[] = [
   })
 ]
 
-const core: ScimSchema = {
-  id: userUrn,
-  name: 'User',
-  description: 'User Account',
-  attributes: [
-    ...common,
-    attribute('userName', 'Name that the person signs in with', {
-      required: true,
-      uniqueness: 'server',
-      field: 'userName'
-    }),
-    attribute('name', 'The parts of the person’s name', {
-      subAttributes: [
-        attribute('formatted', 'The whole name, made of its parts unless it is given', { stored: 'jansNameFormatted' }),
-        attribute('familyName', 'Family name', { stored: 'sn' }),
-        attribute('givenName', 'Given name', { stored: 'givenName' }),
-        attribute('middleName', 'Middle name', { stored: 'middleName' }),
-        attribute('honorificPrefix', 'Title before the name', { stored: 'jansHonorificPrefix' }),
-        attribute('honorificSuffix', 'Suffix after the name', { stored: 'jansHonorificSuffix' })
-      ]
-    }),
-    attribute('displayName', 'Name as it is shown', { stored: 'displayName' }),
-    attribute('nickName', 'Casual name', { stored: 'nickname' }),
-    attribute('profileUrl', 'Address of a page about the person', {
-      type: 'reference',
-      referenceTypes: ['external'],
-      stored: 'jansProfileURL'
-    }),
-    attribute('title', 'Position in the organization', { stored: 'jansTitle' }),
-    attribute('userType', 'Relation to the organization', { stored: 'jansUsrTyp' }),
-    attribute('preferredLanguage', 'Language that the person prefers', { stored: 'preferredLanguage' }),
-    attribute('locale', 'Language tag for dates, numbers and the like', { stored: 'locale' }),
-    attribute('timezone', 'Time zone such as Europe/Paris', { stored: 'zoneinfo' }),
-    attribute('active', 'May the person sign in?', { type: 'boolean', field: 'status' }),
-    attribute('password', 'New password; never shown', { mutability: 'writeOnly', returned: 'never', caseExact: true }),
-    list('emails', 'jansEmail', 'Email addresses', {}, ['work', 'home', 'other']),
-    list('phoneNumbers', 'jansPhoneValue', 'Telephone numbers', {}, [
-      'work',
-      'home',
-      'mobile',
-      'fax',
-      'pager',
-      'other'
-    ]),
-    list('ims', 'jansImsValue', 'Addresses for instant messages', {}, [
-      'aim',
-      'gtalk',
-      'icq',
-      'xmpp',
-      'msn',
-      'skype',
-      'qq',
-      'yahoo',
-      'other'
-    ]),
-    list('photos', 'jansPhotos', 'Pictures of the person', { type: 'reference', referenceTypes: ['external'] }, [
-      'photo',
-      'thumbnail'
-    ]),
-    attribute('addresses', 'Postal addresses', {
-      multiValued: true,
-      stored: 'jansAddres',
-      subAttributes: [
-        attribute('formatted', 'The whole address'),
-        attribute('streetAddress', 'Street and house number'),
-        attribute('locality', 'City'),
-        attribute('region', 'State or province'),
-        attribute('postalCode', 'Postal code'),
-        attribute('country', 'Country'),
-        attribute('type', 'What the address is for', { canonicalValues: ['work', 'home', 'other'] }),
-        attribute('primary', 'Is it the preferred address?', { type: 'boolean' })
-      ]
-    }),
-    list('entitlements', 'jansEntitlements', 'What the person may use', {}),
-    list('roles', 'jansRole', 'Roles of the person', {}),
-    list('x509Certificates', 'jans509Certificate', 'Certificates, as base64 of DER', {
-      type: 'binary',
-      caseExact: true
-    })
-  ]
-}
-
-const enterprise: ScimSchema = {
-  id: enterpriseUrn,
-  name: 'EnterpriseUser',
-  description: 'Enterprise User',
-  attributes: [
-    attribute('employeeNumber', 'Number in the organization', { stored: 'employeeNumber' }),
-    attribute('costCenter', 'Cost center', { stored: 'jansCostCenter' }),
-    attribute('organization', 'Organization', { stored: 'o' }),
-    attribute('division', 'Division', { stored: 'jansDivision' }),
-    attribute('department', 'Department', { stored: 'departmentNumber' }),
-    attribute('manager', 'The person’s manager', {
-      subAttributes: [
-        attribute('value', 'id of the manager', { stored: 'manager', caseExact: false }),
-        attribute('$ref', 'Address of the manager', {
-          ...readOnly,
-          type: 'reference',
-          referenceTypes: ['User'],
-          caseExact: true
-        })
-      ]
-    })
-  ]
-}
-
-const customTypes: Record<DataType, ScimAttribute['type']> = {
-  string: 'string',
-  json: 'string',
-  binary: 'binary',
-  certificate: 'binary',
-  numeric: 'decimal',
-  boolean: 'boolean',
-  generalizedTime: 'dateTime'
-}
-
-/** The registry's attributes that are marked for SCIM. */
-function custom({ all }: AttributeRegistry, urn: string): ScimSchema {
-  const toScim = ({ name, dataType, description, oxMultiValuedAttribute = false }: Attribute) =>
-    attribute(name, description, { type: customTypes[dataType], multiValued: oxMultiValuedAttribute, stored: name })
-  return {
-    id: urn,
-    name: 'GluuUserCustomExtension',
-    description: 'Gluu User Custom Extension',
-    attributes: all.filter(({ scimCustomAttr, status }) => scimCustomAttr && status === 'active').map(toScim)
-  }
-}
-
 /** What an attribute path means. */
 export interface Target {
   schema: ScimSchema
@@ -235,7 +108,8 @@ export interface Target {
   sub?: ScimAttribute
 }
 
-export interface UserSchemas {
+/** The schemas of one kind of resource. */
+export interface Schemas {
   core: ScimSchema
   extensions: ScimSchema[]
   all: ScimSchema[]
@@ -243,26 +117,8 @@ export interface UserSchemas {
   find(path: string): Target | undefined
 }
 
-const known = new WeakMap<AttributeRegistry, { urn: string; schemas: UserSchemas }>()
-
-/** The schemas of a user, as the registry and the properties have them at this moment. */
-export async function currentSchemas(ctx: Context): Promise<UserSchemas> {
-  const { userExtensionSchemaURI } = await scimConfiguration.read(ctx)
-  return userSchemas(await attributeRegistry(ctx), userExtensionSchemaURI)
-}
-
-/** @param urn of the schema of custom attributes */
-export function userSchemas(registry: AttributeRegistry, urn: string): UserSchemas {
-  let last = known.get(registry)
-  if (last?.urn !== urn) {
-    last = { urn, schemas: build(registry, urn) }
-    known.set(registry, last)
-  }
-  return last.schemas
-}
-
-function build(registry: AttributeRegistry, urn: string): UserSchemas {
-  const extensions = [enterprise, custom(registry, urn)]
+/** Finds the attributes of the schemas by their paths. */
+export function schemasOf(core: ScimSchema, extensions: ScimSchema[] = []): Schemas {
   const targets = new Map<string, Target>()
   const add = (path: string, target: Target) => targets.set(path.toLowerCase(), target)
   for (const schema of [core, ...extensions]) {

@@ -3,10 +3,11 @@ import { AppError } from '#modules/core/errors'
 import { emailsOf, formattedName, type User, type UserAttributes, type UserChange } from '#modules/users/index'
 import { refusal } from './errors.ts'
 import { isObject, type Resource } from './resource.ts'
-import { enterpriseUrn, userUrn, type ScimAttribute, type ScimSchema, type UserSchemas } from './schema.ts'
+import type { ScimAttribute, ScimSchema, Schemas } from './schema.ts'
+import { enterpriseUrn, userUrn } from './user-schema.ts'
 
 /** The person as a SCIM resource, with everything that is ever shown. @param base address of the SCIM service */
-export function toResource(schemas: UserSchemas, user: User, base: string): Resource {
+export function toResource(schemas: Schemas, user: User, base: string): Resource {
   const attributes: UserAttributes = {
     ...user.attributes,
     jansEmail: emailsOf(user.attributes),
@@ -54,7 +55,7 @@ function storedValues(of: ScimAttribute[], attributes: UserAttributes): Resource
  * @param before the person's resource before the client's changes; absent for a new person
  * @throws AppError `mutability` when the user name is gone
  */
-export function toChange(schemas: UserSchemas, after: Resource, before?: Resource): UserChange {
+export function toChange(schemas: Schemas, after: Resource, before?: Resource): UserChange {
   if (before && !after.userName) throw refusal('mutability', 'userName is required')
   const attributes = stored(schemas, after)
   // What is shown without being stored, such as a name put together of its parts, is not stored for being sent back.
@@ -73,7 +74,7 @@ export function toChange(schemas: UserSchemas, after: Resource, before?: Resourc
 }
 
 /** The value of each attribute under its stored name; null where the resource has none. */
-function stored(schemas: UserSchemas, resource: Resource): UserAttributes {
+function stored(schemas: Schemas, resource: Resource): UserAttributes {
   const attributes: UserAttributes = {}
   for (const { attributes: described, id } of schemas.all)
     collect(described, id === userUrn ? resource : ((resource[id] ?? {}) as Resource), attributes)
@@ -89,7 +90,7 @@ function collect(described: ScimAttribute[], values: Resource, into: UserAttribu
 }
 
 /** The same refusal in SCIM's names: the store knows the attributes by its own. */
-export function inScimNames(schemas: UserSchemas, error: unknown): unknown {
+export function inScimNames(schemas: Schemas, error: unknown): unknown {
   if (!(error instanceof AppError) || error.member === undefined) return error
   const [, stored = '', rest = ''] = /^(\w+)(.*)$/s.exec(error.member) ?? []
   const path = pathOf(schemas.all, stored)

@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { Actor } from '#modules/audit/index'
 import { notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import {
@@ -6,36 +6,39 @@ import {
   deleteUser,
   findUser,
   recordedAs,
+  searchUsers,
   updateUser,
   type Alongside,
   type User
 } from '#modules/users/index'
-import { tokenOf } from './authorize.ts'
+import { userCondition, userSort } from './condition.ts'
 import { refusal } from './errors.ts'
 import { operationsOf, patched } from './patch.ts'
-import { canonical, isObject, merged, requireUserSchema, type Resource } from './resource.ts'
-import { currentSchemas, type UserSchemas } from './schema.ts'
+import { canonical, isObject, merged, requireSchema, type Resource } from './resource.ts'
+import type { Operations, ResourceType } from './resource-type.ts'
+import type { Schemas } from './schema.ts'
+import { currentUserSchemas } from './user-schema.ts'
 import { inScimNames, toChange, toResource } from './user.ts'
 
-/** What is done with users, from a client's JSON to the resource that answers it. */
-export interface ScimUsers {
-  create(req: Request): Promise<Resource>
-  read(id: string): Promise<Resource>
-  replace(req: Request, id: string): Promise<Resource>
-  patch(req: Request, id: string): Promise<Resource>
-  remove(req: Request, id: string): Promise<void>
+export const userType: ResourceType = {
+  name: 'User',
+  description: 'User Account',
+  endpoint: '/Users',
+  scopes: { read: 'users.read', write: 'users.write' },
+  schemas: currentUserSchemas,
+  operations
 }
 
-export function scimUsers(ctx: Context, base: string): ScimUsers {
-  const schemasNow = () => currentSchemas(ctx)
+function operations(ctx: Context, base: string): Operations {
+  const schemasNow = () => currentUserSchemas(ctx)
   return {
-    async create(req) {
+    async create(caller, body) {
       const schemas = await schemasNow()
-      requireUserSchema(req.body)
-      const { userName, externalId, ...change } = toChange(schemas, canonical(schemas, req.body))
+      requireSchema(schemas, body)
+      const { userName, externalId, ...change } = toChange(schemas, canonical(schemas, body))
       if (!userName) throw refusal('invalidValue', 'Required attribute userName not found')
       const given = { ...change, userName, externalId: externalId ?? undefined }
-      const user = await told(schemas, () => createUser(ctx, given, recorded(ctx, req, 'create')))
+      const user = await told(schemas, () => createUser(ctx, given, recorded(ctx, caller, 'create')))
       return toResource(schemas, user, base)
     },
     async read(id) {
@@ -43,25 +46,35 @@ export function scimUsers(ctx: Context, base: string): ScimUsers {
       if (!user) throw notFound(`User ${id}`)
       return toResource(await schemasNow(), user, base)
     },
-    async replace(req, id) {
+    async replace(caller, id, body) {
       const schemas = await schemasNow()
-      if (isObject(req.body) && typeof req.body.id === 'string' && req.body.id !== id)
+      if (isObject(body) && typeof body.id === 'string' && body.id !== id)
         throw refusal('invalidValue', 'The id in the body is not the one in the address')
-      const given = canonical(schemas, req.body)
-      return update(schemas, req, id, (before) => merged(schemas, before, given))
+      const given = canonical(schemas, body)
+      return update(schemas, caller, id, (before) => merged(schemas, before, given))
     },
-    async patch(req, id) {
+    async patch(caller, id, body) {
       // Looked at before the person is: a message that cannot be meant is refused whoever it is for.
-      operationsOf(req.body)
+      operationsOf(body)
       const schemas = await schemasNow()
-      return update(schemas, req, id, (before) => patched(schemas, before, req.body))
+      return update(schemas, caller, id, (before) => patched(schemas, before, body))
     },
-    remove: (req, id) => deleteUser(ctx, id, recorded(ctx, req, 'delete'))
+    remove: (caller, id) => deleteUser(ctx, id, recorded(ctx, caller, 'delete')),
+    async search({ filter, sortBy, sortOrder, offset, limit }) {
+      const schemas = await schemasNow()
+      const { total, users } = await searchUsers(ctx.db, {
+        where: filter && userCondition(schemas, filter),
+        sort: userSort(schemas, sortBy, sortOrder),
+        offset,
+        limit
+      })
+      return { total, resources: users.map((user) => toResource(schemas, user, base)) }
+    }
   }
 
   async function update(
-    schemas: UserSchemas,
-    req: Request,
+    schemas: Schemas,
+    caller: Actor,
     id: string,
     change: (before: Resource) => Resource
   ): Promise<Resource> {
@@ -69,12 +82,12 @@ export function scimUsers(ctx: Context, base: string): ScimUsers {
       const before = toResource(schemas, user, base)
       return toChange(schemas, change(before), before)
     }
-    const user = await told(schemas, () => updateUser(ctx, id, changed, { alongside: recorded(ctx, req, 'update') }))
+    const user = await told(schemas, () => updateUser(ctx, id, changed, { alongside: recorded(ctx, caller, 'update') }))
     return toResource(schemas, user, base)
   }
 }
 
-async function told<T>(schemas: UserSchemas, work: () => Promise<T>): Promise<T> {
+async function told<T>(schemas: Schemas, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -83,8 +96,5 @@ async function told<T>(schemas: UserSchemas, work: () => Promise<T>): Promise<T>
 }
 
 /** Each change is recorded with the client that made it. */
-function recorded(ctx: Context, req: Request, act: 'create' | 'update' | 'delete'): Alongside {
-  const { clientId, accountId } = tokenOf(req)
-  const actor = { clientId, userInum: accountId, correlationId: req.correlationId, address: req.ip }
-  return recordedAs(`scim-${act}-user`, ctx, actor)
-}
+const recorded = (ctx: Context, caller: Actor, act: 'create' | 'update' | 'delete'): Alongside =>
+  recordedAs(`scim-${act}-user`, ctx, caller)

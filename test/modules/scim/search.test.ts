@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { attributeRegistry, createAttribute } from '#modules/attributes/index'
 import { userCondition, userSort } from '#modules/scim/condition'
 import { parseFilter } from '#modules/scim/filter'
-import { enterpriseUrn, userSchemas, type UserSchemas } from '#modules/scim/schema'
+import type { Schemas } from '#modules/scim/schema'
+import { enterpriseUrn, userSchemas } from '#modules/scim/user-schema'
 import { toResource } from '#modules/scim/user'
 import { createUser, searchUsers, userStatuses, type UserAttributes } from '#modules/users/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -206,7 +207,7 @@ const filters = combined<Resource>(
 
 describe.each(engines)('searching on %s', (_name, open) => {
   let ground: Ground
-  let schemas: UserSchemas
+  let schemas: Schemas
   let everybody: Resource[]
 
   beforeAll(async () => {
