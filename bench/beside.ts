@@ -1,12 +1,16 @@
+import type { JsonWebKey } from 'node:crypto'
 import { cell, load, middle, type Measured } from './load.ts'
 import { prepareOurs } from './prepare.ts'
-import { expect, oneClient, oneEach, rows } from './rows.ts'
+import { expect, isRepeated, oneClient, oneEach, rows } from './rows.ts'
 import { startOurs, startStock } from './servers.ts'
+import { keysLike } from './stock-keys.ts'
+import { hasWrk, loadByWrk } from './wrk.ts'
 
 /** Every row of the protocol beside stock oidc-provider, in turns; then what only minijans does. */
 export async function besideStock(seconds: number, rounds: number): Promise<void> {
   const ours = await startOurs()
-  const stock = await startStock()
+  const published = await fetch(ours.address + ours.paths.jwks)
+  const stock = await startStock(keysLike(((await published.json()) as { keys: JsonWebKey[] }).keys))
   console.log(`Start-up to the first discovery answer, ms: minijans ${ours.startUp.toFixed(0)} (first start, with migration, seed and keys), oidc-provider ${stock.startUp.toFixed(0)}`) // prettier-ignore
   await new Promise((resolve) => setTimeout(resolve, 2000))
   console.log(`Idle memory, MiB: minijans ${ours.memory().toFixed(0)}, oidc-provider ${stock.memory().toFixed(0)}`)
@@ -16,19 +20,23 @@ export async function besideStock(seconds: number, rounds: number): Promise<void
     { server: stock, callers: oneEach(await oneClient(stock)) }
   ]
 
-  console.log(`\n${rounds} rounds of ${seconds} s, 16 connections; a second (p50/p99 ms)`)
+  console.log(
+    `\n${rounds} rounds of ${seconds} s, 16 connections${hasWrk ? ', by wrk where one request is repeated' : ''}; a second (p50/p99 ms)`
+  )
   const table: Record<string, object> = {}
   for (const [name, row] of rows) {
+    const ask = hasWrk && isRepeated(name) ? loadByWrk : load
     const measured: [Measured[], Measured[]] = [[], []]
     for (let round = 0; round < rounds; round++)
       for (const [side, { server, callers }] of sides.entries())
-        measured[side]?.push(await load(server, seconds, (i) => row(server, callers(i))))
+        measured[side]?.push(await ask(server, seconds, (i) => row(server, callers(i))))
     const [mine, theirs] = [middle(measured[0]), middle(measured[1])]
     table[name] = {
       'minijans, FULL': cell(mine),
       'oidc-provider, NORMAL': cell(theirs),
       ratio: (mine.rate / theirs.rate).toFixed(2),
-      'p99 ratio': (mine.p99 / theirs.p99).toFixed(2)
+      'p99 ratio': (mine.p99 / theirs.p99).toFixed(2),
+      'processor, us': `${mine.cpu.toFixed(0)} / ${theirs.cpu.toFixed(0)}`
     }
   }
   console.table(table)

@@ -32,8 +32,12 @@ export class Connection {
     return new Promise((resolve, reject) => {
       this.#waiting = resolve
       this.#failed = reject
-      this.#socket.write(`${head}\r\n${body}`)
+      this.write(`${head}\r\n${body}`)
     })
+  }
+
+  protected write(request: string): void {
+    this.#socket.write(request)
   }
 
   close(): void {

@@ -171,6 +171,9 @@ export const makingAndLooking = (server: Server, callers: Callers) => (i: number
 export const callAll = (server: Server, callers: Callers) =>
   repeat(server, population.clients, (i) => all.userinfo(server, callers(i)))
 
+/** Those that do the same again and again; in the others each request follows from an answer. */
+export const isRepeated = (name: string): boolean => !/^(refresh|code flow)/.test(name)
+
 const wanted = (process.env.BENCH_ROWS ?? '').split(',').map((part) => part.trim())
 
 /** Those that `BENCH_ROWS` names, by any part of their names, or all. */

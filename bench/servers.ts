@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,12 +69,19 @@ export async function startOurs(
   }
 }
 
-/** oidc-provider as it comes, at synchronous NORMAL. */
-export async function startStock(): Promise<Server> {
+/** oidc-provider as it comes, at synchronous NORMAL. @param keys those that it signs and decrypts with */
+export async function startStock(keys: object[]): Promise<Server> {
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const data = folder()
-  const { process, startUp } = await launch(address, ['bench/stock.ts', join(data, 'stock.sqlite'), String(port)])
+  const keyFile = join(data, 'keys.json')
+  writeFileSync(keyFile, JSON.stringify(keys))
+  const { process, startUp } = await launch(address, [
+    'bench/stock.ts',
+    join(data, 'stock.sqlite'),
+    String(port),
+    keyFile
+  ])
   return {
     name: 'oidc-provider',
     address,

@@ -2,12 +2,12 @@
  * The peer: oidc-provider as it comes, on a plain better-sqlite3 adapter (one table, JSON payload, WAL, synchronous
  * NORMAL), with node:http. Its own login and consent pages stand in for a product's.
  */
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import Database from 'better-sqlite3'
 import { Provider } from 'oidc-provider'
-import { exportJWK, generateKeyPair } from 'jose'
 
-const [file = '', port = '0'] = process.argv.slice(2)
+const [file = '', port = '0', keyFile = ''] = process.argv.slice(2)
 const db = new Database(file)
 db.pragma('journal_mode = WAL')
 db.pragma('synchronous = NORMAL')
@@ -55,24 +55,27 @@ class PlainAdapter {
   }
 }
 
-const key = async (alg: string) => ({
-  ...(await exportJWK((await generateKeyPair(alg, { extractable: true })).privateKey)),
-  alg,
-  use: 'sig'
-})
+const keys = JSON.parse(readFileSync(keyFile, 'utf8')) as { alg: never; use: string }[]
+const used = (wanted: string) => keys.filter(({ use }) => use === wanted).map(({ alg }) => alg)
 const issuer = `http://127.0.0.1:${port}`
 const provider = new Provider(issuer, {
   adapter: PlainAdapter,
-  jwks: { keys: [await key('ES256'), await key('RS256')] } as never,
+  jwks: { keys: keys as never },
   cookies: { keys: ['a secret of the bench'] },
   scopes: ['openid', 'offline_access', 'profile'],
   claims: { openid: ['sub'], profile: ['name'] },
   findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, name: 'Bench' }) }),
+  // All that the keys are for, as minijans offers it.
+  enabledJWA: {
+    idTokenSigningAlgValues: used('sig'),
+    requestObjectEncryptionAlgValues: used('enc')
+  },
   features: {
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
     revocation: { enabled: true },
     devInteractions: { enabled: true },
+    encryption: { enabled: true },
     // One client's own tokens are JWTs; everything else stays as it is without the feature.
     resourceIndicators: {
       enabled: true,
