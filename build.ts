@@ -11,8 +11,8 @@ rmSync(dist, { recursive: true, force: true })
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
 if (status !== 0) process.exit(1)
-for (const file of globSync(['db/migrations/*/*.sql', 'views/assets/**/*.*'], { cwd: root, exclude: ['**/*.ts'] }))
-  cpSync(join(root, file), join(dist, file))
+const others = ['db/migrations/*/*.sql', 'views/assets/**/*.*', 'modules/cli/*/*.json']
+for (const file of globSync(others, { cwd: root, exclude: ['**/*.ts'] })) cpSync(join(root, file), join(dist, file))
 
 // The nearest package.json of the built files: the names between folders lead to JavaScript there.
 const imports = Object.fromEntries(

@@ -16,5 +16,13 @@ for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Reflect.deletePr
 // The compiled code of a start is there at the next one.
 const { enableCompileCache } = await import('node:module')
 enableCompileCache()
-const { run } = await import('./run.ts')
-await run(process.argv.slice(2), process.env)
+const args = process.argv.slice(2)
+const [first = 'start'] = args
+const asks = args.some((arg) => /^(-h|--help|--version)$/.test(arg))
+if (!asks && (first === 'start' || first.startsWith('-'))) {
+  const { run } = await import('./run.ts')
+  await run(first === 'start' ? args.slice(1) : args, process.env)
+} else {
+  const { command } = await import('./command.ts')
+  await command(args, process.env)
+}

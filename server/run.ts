@@ -1,5 +1,6 @@
 import { PluginError } from '#modules/config-api/index'
 import type { Config } from '#modules/core/config'
+import { DataFolderError } from '#modules/data-folder/index'
 import { NewerDatabaseError } from '#db/migrate'
 import { WrongMasterKeyError } from '#modules/core/vault'
 import { ConfigError, readConfig } from './config.ts'
@@ -24,6 +25,8 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
     // It speaks no TLS itself, so somebody in front of it must.
     if (config.production && config.issuer.startsWith('https:') && config.trustProxy.length === 0)
       log.warn('every visitor will have the address of the proxy; set MINIJANS_TRUST_PROXY to that address, such as 10.0.0.7 or loopback') // prettier-ignore
+    if (config.scimTestMode)
+      log.warn('started with --scim-test-mode: the property protectionMode of SCIM can open it to everybody who reaches this server') // prettier-ignore
     log.info({ signal: await told.promise }, 'stopping')
     await server.close()
     process.exit(0)
@@ -40,7 +43,7 @@ function explain(error: unknown, listen: Config['listen'] | undefined): string {
     hostname?: string
     address?: string
   }
-  if (error instanceof ConfigError || error instanceof PluginError) return message
+  if ([ConfigError, PluginError, DataFolderError].some((kind) => error instanceof kind)) return message
   if (error instanceof WrongMasterKeyError)
     return `${message}. Restore master.key (or MINIJANS_MASTER_KEY) that belongs to this database, or choose another folder with --data`
   if (error instanceof NewerDatabaseError)

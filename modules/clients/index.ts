@@ -33,7 +33,7 @@ export { fromMetadata, identityMetadata, metadataNames, toMetadata } from './met
 export { accountPagesInum, isOwnClient } from './own.ts'
 export { isRedirectAllowed } from './policy.ts'
 export { isRegisteredRedirectUri } from './redirect-uris.ts'
-export { isClientField, longestTokenLifetime } from './repository.ts'
+export { findClientNaming, isClientField, longestTokenLifetime } from './repository.ts'
 export { adminPagesClient, grantToScripts, scriptClient } from './seed.ts'
 export { validateClient } from './validate.ts'
 

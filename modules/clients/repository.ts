@@ -16,7 +16,8 @@ import {
 } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
 import { fold } from '#modules/core/text'
-import { attributeMembers, members } from './members.ts'
+import { attributeMembers, members, type ClientDefinition } from './members.ts'
+import { namedScripts } from './named-scripts.ts'
 
 type ClientTable = Db['tables']['clients']
 export type ClientRow = InferSelectModel<ClientTable>
@@ -144,18 +145,40 @@ export async function findRowsByScopes(db: Db, scopeDns: readonly string[], limi
 export async function insertClient(db: Db, row: ClientColumns): Promise<boolean> {
   const { clients } = db.tables
   const rows = await db.query.insert(clients).values(row).onConflictDoNothing().returning({ inum: clients.inum })
-  return rows.length > 0
+  if (rows.length === 0) return false
+  await insertNamedScripts(db, row)
+  return true
 }
 
 /** Writes the row unless somebody has changed it since its version was read. @returns whether it did */
 export async function updateClient(db: Db, row: ClientColumns, readVersion: number): Promise<boolean> {
-  const { clients } = db.tables
+  const { clients, clientScripts } = db.tables
   const rows = await db.query
     .update(clients)
     .set(row)
     .where(and(eq(clients.inum, row.inum), eq(clients.version, readVersion)))
     .returning({ inum: clients.inum })
-  return rows.length > 0
+  if (rows.length === 0) return false
+  await db.query.delete(clientScripts).where(eq(clientScripts.clientInum, row.inum))
+  await insertNamedScripts(db, row)
+  return true
+}
+
+async function insertNamedScripts(db: Db, { inum: clientInum, definition }: ClientColumns): Promise<void> {
+  const scripts = namedScripts(definition as ClientDefinition)
+  if (scripts.length > 0)
+    await db.query.insert(db.tables.clientScripts).values(scripts.map((script) => ({ script, clientInum })))
+}
+
+/** The inum of a client that names any of the scripts, by dn or as a way to authenticate. */
+export async function findClientNaming(db: Db, scripts: readonly string[]): Promise<string | undefined> {
+  const { clientScripts } = db.tables
+  const [row] = await db.query
+    .select({ inum: clientScripts.clientInum })
+    .from(clientScripts)
+    .where(inArray(clientScripts.script, [...scripts]))
+    .limit(1)
+  return row?.inum
 }
 
 /** @returns whether there was such a client */

@@ -226,6 +226,19 @@ function checkGrants(definition: ClientDefinition): void {
   if (grants.includes(ciba) && !mode) refuse('backchannelTokenDeliveryMode', `is needed for ${ciba}`)
   if ((mode === 'ping' || mode === 'push') && !definition.backchannelClientNotificationEndpoint)
     refuse('backchannelClientNotificationEndpoint', `is needed for ${mode}`)
-  if (attributeOf(definition, 'dpopBoundAccessToken') && definition.responseTypes?.includes('token'))
-    refuse('responseTypes', 'must not have token, which DPoP cannot bind')
+  const [isBoundByKey, isBoundByCertificate] = [
+    attributeOf(definition, 'dpopBoundAccessToken'),
+    hasBoundTokens(definition)
+  ]
+  if (isBoundByKey && isBoundByCertificate)
+    refuse('attributes.dpopBoundAccessToken', 'and tls_client_certificate_bound_access_tokens exclude each other')
+  if ((isBoundByKey || isBoundByCertificate) && definition.responseTypes?.includes('token'))
+    refuse('responseTypes', `must not have token, which ${isBoundByKey ? 'DPoP' : 'a certificate'} cannot bind`)
 }
+
+/** Are its access tokens bound to its certificate (RFC 8705, 3.4)? */
+const hasBoundTokens = ({ customAttributes = [] }: ClientDefinition) =>
+  customAttributes.some(
+    ({ name, value, values }) =>
+      name === 'tls_client_certificate_bound_access_tokens' && String(value ?? values?.[0]) === 'true'
+  )

@@ -7,6 +7,7 @@ import {
   removeKey,
   replaceKeys,
   requireKey,
+  rotateKeysFor,
   type GivenKey,
   type PublishedJwk
 } from '#modules/keys/index'
@@ -118,6 +119,21 @@ export const keyOperations: readonly Operation[] = [
     status: 201,
     refusals: [400, 406],
     handle: ({ ctx, body, actor }) => addKey(ctx, readKey(body), actor)
+  }),
+  operation({
+    operationId: 'post-config-jwks-rotation',
+    method: 'post',
+    path: `${path}/rotation`,
+    tag,
+    summary:
+      'Make a new key for every algorithm, as the clock does; the old ones stay as long as tokens of theirs live',
+    access: mayWrite,
+    answer: keySet,
+    status: 201,
+    async handle({ ctx, actor }) {
+      await rotateKeysFor(ctx, actor)
+      return { keys: await allKeys(ctx) }
+    }
   }),
   operation({
     operationId: 'get-jwk-by-kid',

@@ -8,6 +8,12 @@ const publicKeys = JSON.stringify({ keys: [key, { kty: 'of-the-future' }] })
 const native = { applicationType: 'native' } as const
 const device = 'urn:ietf:params:oauth:grant-type:device_code'
 
+const certificateBound = {
+  name: 'tls_client_certificate_bound_access_tokens',
+  multiValued: false,
+  values: [true]
+}
+
 const good: [string, ClientDefinition][] = [
   ['a client that says nothing', {}],
   ['https anywhere', { redirectUris: ['https://app.example.org/cb?x=1', 'https://10.0.0.1:8443/'] }],
@@ -30,6 +36,14 @@ const good: [string, ClientDefinition][] = [
   ],
   ['keys by value', { jwks: publicKeys, tokenEndpointAuthMethod: 'private_key_jwt' }],
   ['keys by address', { jwksUri: 'https://a.example/keys', requestObjectSigningAlg: 'ES256' }],
+  [
+    'codes for tokens that a certificate is to be shown for',
+    { responseTypes: ['code'], customAttributes: [certificateBound] }
+  ],
+  [
+    'tokens from the authorization endpoint that no certificate is to be shown for',
+    { responseTypes: ['token'], customAttributes: [{ ...certificateBound, values: [false] }] }
+  ],
   ['the word null for no logout address', { frontChannelLogoutUri: 'null' }],
   [
     'a logout page beside a redirect URI',
@@ -180,6 +194,16 @@ const bad: [string, ClientDefinition, string][] = [
     'backchannelTokenDeliveryMode'
   ],
   ['ping to nowhere', { backchannelTokenDeliveryMode: 'ping' }, 'backchannelClientNotificationEndpoint'],
+  [
+    'tokens from the authorization endpoint that a certificate is to be shown for',
+    { responseTypes: ['code', 'token'], customAttributes: [certificateBound] },
+    'responseTypes'
+  ],
+  [
+    'tokens bound in two ways',
+    { attributes: { dpopBoundAccessToken: true }, customAttributes: [certificateBound] },
+    'attributes.dpopBoundAccessToken'
+  ],
   [
     'tokens from the authorization endpoint with DPoP',
     { responseTypes: ['token'], attributes: { dpopBoundAccessToken: true } },

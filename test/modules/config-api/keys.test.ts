@@ -199,6 +199,23 @@ describe('server keys', () => {
     expect(await list()).toEqual(before)
   })
 
+  it('are rotated on demand, which is recorded', async () => {
+    await using own = await startApp()
+    const owner = await configApi(own, 'jwks.write')
+    const kids = async () => (await owner<Keys>('GET', path)).body.keys.map(({ kid }) => kid)
+    const before = await kids()
+    const rotated = await owner<Keys>('POST', `${path}/rotation`)
+    expect(rotated.status).toBe(201)
+    const made = rotated.body.keys.map(({ kid }) => kid).filter((kid) => !before.includes(kid))
+    expect(made.length).toBeGreaterThan(5)
+    expect(await kids()).toEqual(rotated.body.keys.map(({ kid }) => kid))
+    const signing = before.filter((kid) => kid.includes('_sig_'))
+    expect(signing.filter((kid) => !rotated.body.keys.some((key) => key.kid === kid))).toEqual([])
+    const records = await own.ctx.db.query.select().from(own.ctx.db.tables.audit)
+    const record = records.find(({ operation }) => operation === 'rotate-keys')
+    expect(record).toMatchObject({ resourceType: 'key', changes: { kids: [null, expect.arrayContaining(made)] } })
+  })
+
   it('are shown and changed by nobody without a scope for that', async () => {
     for (const scopes of [[], ['scopes.readonly'], ['jwks.delete']]) {
       const stranger = await configApi(app, ...scopes)
@@ -210,6 +227,7 @@ describe('server keys', () => {
       ['PUT', path],
       ['PATCH', path],
       ['POST', `${path}/key`],
+      ['POST', `${path}/rotation`],
       ['PATCH', `${path}/x`],
       ['DELETE', `${path}/x`]
     ] as const)
