@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { scriptClient } from '#modules/clients/index'
+import { isScimOpen } from '#modules/scim/index'
 import { takeFirstPassword } from '#modules/users/index'
 import { authorityPath } from './mutual-tls.ts'
 import type { MinijansServer } from './start.ts'
@@ -21,6 +22,12 @@ export async function banner({ ctx, internalAddress, mtlsAddress }: MinijansServ
     ['SCIM', `${internal}/jans-scim/restv1/v2`],
     ['Administrator', config.admin.userName]
   ]
+  if (config.scimTestMode) {
+    const state = (await isScimOpen(ctx))
+      ? 'SCIM is open to everybody'
+      : 'the properties of SCIM can open it to everybody'
+    lines.splice(-1, 0, ['Test mode', `${state}; do not run this where others can reach it`])
+  }
   if (mtlsAddress !== undefined)
     lines.splice(-1, 0, ['Mutual TLS', `${config.mtls.origin}`], ['Its authority', `${config.issuer}${authorityPath}`])
   if (password) lines.push(['Password', `${password}  (generated; it is shown this once, so keep it)`])

@@ -219,6 +219,13 @@ export const settings = {
     about:
       'Requests a minute from one address to sign-in, token and registration endpoints, 60 or more; 0 for no limit.'
   },
+  scimTestMode: {
+    name: 'SCIM_TEST_MODE',
+    flag: 'boolean',
+    schema: flag.default(false),
+    standard: 'false',
+    about: 'Let the property `protectionMode` of SCIM open SCIM to everybody who reaches it; never in production.'
+  },
   plugins: {
     name: 'PLUGINS',
     flag: 'text',
@@ -320,6 +327,10 @@ function toConfig(values: Values, problems: string[]): Config {
   if (values.memory && values.databaseUrl)
     problems.push('--memory (MINIJANS_MEMORY) and MINIJANS_DATABASE_URL exclude each other')
   if (production) {
+    if (values.scimTestMode)
+      problems.push(
+        '--production excludes --scim-test-mode (MINIJANS_SCIM_TEST_MODE), which can open SCIM to everybody'
+      )
     if (!values.issuer)
       problems.push('--production needs --issuer (MINIJANS_ISSUER), the https origin that clients see')
     else if (url?.protocol === 'http:' && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
@@ -357,6 +368,7 @@ function toConfig(values: Values, problems: string[]): Config {
     trustProxy: values.trustProxy,
     allowedPrivateHosts: values.allowedPrivateHosts,
     rateLimit: values.rateLimit,
+    scimTestMode: values.scimTestMode,
     plugins: values.plugins.map((file) => resolve(file))
   })
 }

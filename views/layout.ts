@@ -1,6 +1,6 @@
 import { assetUrl } from './assets.ts'
 import { html, type Hole, type Html } from './html.ts'
-import { icon, mark } from './parts/icons.ts'
+import { icon, mark, type IconName } from './parts/icons.ts'
 
 interface Document {
   title: string
@@ -75,7 +75,7 @@ const brand = (organization: string | undefined) =>
     : html`<span class="brand">${organization}</span>`
 
 /** A page of the admin shell and where it lies. */
-export type AdminSection = 'dashboard' | 'clients' | 'users'
+export type AdminSection = 'dashboard' | 'clients' | 'users' | 'provisioning-tokens'
 
 interface AdminPage {
   title: string
@@ -98,9 +98,11 @@ export const adminPage = ({ title, section, user, toast, content }: AdminPage): 
         <nav aria-label="Sections">
           <ul>
             ${sections.map(
-              ({ id, href, label }) =>
+              ({ id, href, label, picture }) =>
                 html`<li>
-                  <a href="${href}" ${id === section && html` aria-current="page"`}>${icon(id)}<span>${label}</span></a>
+                  <a href="${href}" ${id === section && html` aria-current="page"`}
+                    >${icon(picture)}<span>${label}</span></a
+                  >
                 </li>`
             )}
           </ul>
@@ -114,10 +116,11 @@ export const adminPage = ({ title, section, user, toast, content }: AdminPage): 
       ${toast}`
   })
 
-const sections: { id: AdminSection; href: string; label: string }[] = [
-  { id: 'dashboard', href: '/admin', label: 'Dashboard' },
-  { id: 'clients', href: '/admin/clients', label: 'Clients' },
-  { id: 'users', href: '/admin/users', label: 'Users' }
+const sections: { id: AdminSection; href: string; label: string; picture: IconName }[] = [
+  { id: 'dashboard', href: '/admin', label: 'Dashboard', picture: 'dashboard' },
+  { id: 'clients', href: '/admin/clients', label: 'Clients', picture: 'clients' },
+  { id: 'users', href: '/admin/users', label: 'Users', picture: 'users' },
+  { id: 'provisioning-tokens', href: '/admin/provisioning-tokens', label: 'Provisioning', picture: 'key' }
 ]
 
 /** Hidden until the script has made it work. */

@@ -11,6 +11,9 @@ import { clientFormPage } from '#views/admin/client-form'
 import { clientPage, clientQuestions } from '#views/admin/client'
 import { clientsPage } from '#views/admin/clients'
 import { dashboardPage } from '#views/admin/dashboard'
+import { provisioningTokenPage } from '#views/admin/provisioning-token'
+import { provisioningTokenFormPage } from '#views/admin/provisioning-token-form'
+import { provisioningTokensPage } from '#views/admin/provisioning-tokens'
 import { questionPage } from '#views/admin/question'
 import { refusedPage, signedOutPage, troublePage } from '#views/admin/refused'
 import { passwordPage, userFormPage } from '#views/admin/user-form'
@@ -79,6 +82,13 @@ export function samples(text: string): Record<string, () => Html> {
     { inum: text, userName: text, displayName: text, mail: text, administrator: true, active: true, changedAt: now },
     { inum: 'o', userName: 'o', displayName: '', mail: '', administrator: false, active: false, changedAt: now }
   ]
+  const token = { id: text, name: text, createdAt: now, lastUsedAt: now, expiresAt: now, expired: false }
+  const tokens = [
+    { ...token, scopes: ['users.read', 'users.write', 'groups.read', 'groups.write', 'all-resources.search'] },
+    { ...token, id: 'other', scopes: ['bulk'], lastUsedAt: undefined, expired: true }
+  ]
+  const scim = { address: `https://id.example/${text}` }
+  const tokenScopes = ['users.read', text].map((id) => ({ value: id, label: id, help: text }))
   const list = { page: 2, size: 2, total: 9 }
   const none = { page: 1, size: 25, total: 0 }
   return {
@@ -249,6 +259,27 @@ export function samples(text: string): Record<string, () => Html> {
     'user-edit': () => userFormPage(viewer, { user, version: 1, values: user.values }),
     'user-refused': () =>
       userFormPage(viewer, { user, version: 1, values: user.values, errors: { userName: text }, overtaken: true }),
+    'provisioning-tokens': () => provisioningTokensPage(told, { ...list, tokens, scim }),
+    'provisioning-tokens-none': () =>
+      provisioningTokensPage(viewer, { ...none, tokens: [], scim: { port: 8081, path: '/jans-scim/restv1/v2' } }),
+    'provisioning-token': () =>
+      provisioningTokenPage(viewer, { ...token, scopes: ['users.read'], createdBy: text, value: undefined, scim }),
+    'provisioning-token-created': () =>
+      provisioningTokenPage(told, {
+        ...token,
+        scopes: [text],
+        createdBy: undefined,
+        value: `mjp_${'A'.repeat(43)}`,
+        scim
+      }),
+    'provisioning-token-new': () =>
+      provisioningTokenFormPage(viewer, { values: { lifetime: '365', scopes: ['users.read'] }, scopes: tokenScopes }),
+    'provisioning-token-refused': () =>
+      provisioningTokenFormPage(viewer, {
+        values: { name: text, lifetime: '30', scopes: [] },
+        scopes: tokenScopes,
+        errors: { name: text, scopes: text, lifetime: text }
+      }),
     password: () => passwordPage(viewer, { user, errors: { password: text } }),
     refused: () => refusedPage(text, text),
     'signed-out': () => signedOutPage(),

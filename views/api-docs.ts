@@ -1,7 +1,9 @@
-import { assetUrl } from '../assets.ts'
-import { html, type Html } from '../html.ts'
+import { assetUrl } from './assets.ts'
+import { html, type Html } from './html.ts'
 
 interface ApiDocsPage {
+  /** Name of the API. */
+  title: string
   /** Addresses, relative to the page. */
   styles: readonly string[]
   scripts: readonly string[]
@@ -10,30 +12,33 @@ interface ApiDocsPage {
 }
 
 /** The frame that Swagger UI draws the API into. */
-export const apiDocsPage = ({ styles, scripts, parts }: ApiDocsPage): Html =>
+export const apiDocsPage = ({ title, styles, scripts, parts }: ApiDocsPage): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <title>Config API · minijans</title>
+        <title>${title} · minijans</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
         ${styles.map((address) => html`<link rel="stylesheet" href="${address}" />`)}
       </head>
       <body>
-        <nav class="swagger-ui" aria-label="Parts of the API">
-          <div class="wrapper">
-            <p class="markdown">
-              ${parts.map(({ name, address, current }) =>
-                current
-                  ? html`<a class="link" href="${address}" aria-current="page"><strong>${name}</strong></a> `
-                  : html`<a class="link" href="${address}">${name}</a> `
-              )}
-            </p>
-          </div>
-        </nav>
+        ${parts.length > 1 && navigation(parts)}
         <div id="swagger-ui"></div>
         ${scripts.map((address) => html`<script src="${address}"></script>`)}
       </body>
     </html> `
+
+const navigation = (parts: ApiDocsPage['parts']) =>
+  html`<nav class="swagger-ui" aria-label="Parts of the API">
+    <div class="wrapper">
+      <p class="markdown">
+        ${parts.map(({ name, address, current }) =>
+          current
+            ? html`<a class="link" href="${address}" aria-current="page"><strong>${name}</strong></a> `
+            : html`<a class="link" href="${address}">${name}</a> `
+        )}
+      </p>
+    </div>
+  </nav>`
