@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ServerResponse, type IncomingMessage, type RequestListener } from 'node:http'
 import express, { type ErrorRequestHandler, type Request } from 'express'
 import helmet from 'helmet'
+import { isUnavailable } from '#db/db'
 import { AppError } from '#modules/core/errors'
 import type { Context, Module } from '#modules/core/module'
 import '#modules/core/request'
@@ -103,14 +104,17 @@ function lastErrorHandler({ log }: Context): ErrorRequestHandler {
     const told = toAppError(error)
     if (!told) log.error({ correlationId: req.correlationId, err: error }, 'request failed')
     if (res.headersSent) return void res.destroy()
-    const { status, code, message } = told ?? {
-      status: 500,
-      code: 'server_error',
-      message: `The server failed; its log says more about ${req.correlationId}`
-    }
+    const { status, code, message } = told ?? untold(error, req)
+    if (status === 503) res.set('Retry-After', '5')
     res.status(status).json({ error: code, error_description: message })
   }
 }
+
+/** What the caller may know of a defect: whether it passes, and what the log has it under. */
+const untold = (error: unknown, { correlationId }: Pick<Request, 'correlationId'>) =>
+  isUnavailable(error)
+    ? { status: 503, code: 'temporarily_unavailable', message: 'The database cannot be used at present; try again' }
+    : { status: 500, code: 'server_error', message: `The server failed; its log says more about ${correlationId}` }
 
 /** Express itself throws for malformed addresses. */
 function toAppError(error: unknown): AppError | undefined {

@@ -23,16 +23,15 @@ export interface Replacements {
 }
 
 /**
- * Opens what lives as long as the process.
+ * Opens what lives as long as the process, in a data folder that is there.
  * @param addresses where this process listens: `http://127.0.0.1:8080`
- * @throws ConfigError when the data folder cannot be used
+ * @throws ConfigError when the master key cannot be used
  */
 export async function openContext(
   config: Config,
   addresses: Record<Surface, string>,
   replacements: Replacements = {}
 ): Promise<Context> {
-  if (!config.db.memory) makeDataFolder(config.data)
   const logger =
     replacements.log ?? pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
   const log = logger.child({}, { serializers: { err: describeDefect } })
@@ -66,7 +65,8 @@ function refuse({ db: { url = '' } }: Config, cause: Error & { code?: string }):
   throw new ConfigError(`MINIJANS_DATABASE_URL: ${URL.parse(url)?.host ?? 'the address'}: ${reason}`, { cause })
 }
 
-function makeDataFolder(folder: string): void {
+/** @throws ConfigError when the folder cannot be made, or be written */
+export function makeDataFolder(folder: string): void {
   try {
     // Node never ends when a folder is refused with ENOENT though its parent exists, as under /proc.
     if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(folder)), mode: 0o700 })

@@ -9,10 +9,12 @@ import type { First, Handler } from '#modules/core/module'
  */
 export function firstRoutes(app: Express, refuse: ErrorRequestHandler): { first: First; listener: RequestListener } {
   const routes = new Map<string, readonly Handler[]>()
+  const passed = new WeakSet<Request>()
+  const unlessPassed: RequestHandler = (req, _res, next) => (passed.has(req) ? next('route') : next())
   return {
     first(path, ...handlers) {
       routes.set(path, handlers)
-      app.all(path, ...(handlers as RequestHandler[]))
+      app.all(path, unlessPassed, ...(handlers as RequestHandler[]))
     },
     listener(message, answer) {
       const handlers = routes.get(pathOf(message.url as string))
@@ -25,8 +27,9 @@ export function firstRoutes(app: Express, refuse: ErrorRequestHandler): { first:
       req.originalUrl = req.url
       res.locals = Object.create(null) as Response['locals']
       pass(handlers, req, res, (error) => {
-        if (error) void refuse(error, req, res, () => res.destroy())
-        else app(req, res)
+        if (error) return void refuse(error, req, res, () => res.destroy())
+        passed.add(req)
+        app(req, res)
       })
     }
   }

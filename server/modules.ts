@@ -7,6 +7,7 @@ import { configApi } from '#modules/config-api/index'
 import type { Module } from '#modules/core/module'
 import { fido2 } from '#modules/fido2/index'
 import { keys } from '#modules/keys/index'
+import { provisioningTokens } from '#modules/provisioning-tokens/index'
 import { scim } from '#modules/scim/index'
 import { scopes } from '#modules/scopes/index'
 import { scripts } from '#modules/scripts/index'
@@ -26,6 +27,7 @@ export const modules: readonly Module[] = [
   agama,
   keys,
   webhooks,
+  provisioningTokens,
   fido2,
   auth,
   uma,

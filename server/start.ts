@@ -4,8 +4,9 @@ import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Config } from '#modules/core/config'
 import type { Context } from '#modules/core/module'
+import { claimDataFolder, type Claim } from '#modules/data-folder/index'
 import { createApp } from './app.ts'
-import { openContext, type Replacements } from './context.ts'
+import { makeDataFolder, openContext, type Replacements } from './context.ts'
 import { runJobs } from './jobs.ts'
 import { followLogging } from './logging.ts'
 import { createMetrics } from './metrics.ts'
@@ -31,6 +32,7 @@ export interface MinijansServer {
 export async function start(given: Config, replacements: Replacements = {}): Promise<MinijansServer> {
   const servers: AnyServer[] = []
   let ctx: Context | undefined
+  let folder: Claim | undefined
   let draining = false
   try {
     // First the port, because the issuer may depend on it; who connects before the server is ready waits.
@@ -46,6 +48,10 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
         : await listen(servers, given.listen.host, given.listen.mtlsPort, tls.create)
     const config = withPorts(given, main, mtls)
     const addresses = { public: main.address, internal: (internal ?? main).address }
+    if (!config.db.memory) {
+      makeDataFolder(config.data)
+      folder = claimDataFolder(config.data)
+    }
     const opened = await openContext(config, addresses, replacements)
     ctx = opened
     const modules = mtls ? [...features, tls.module] : features
@@ -74,6 +80,18 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
       opened,
       modules.flatMap((module) => module.jobs?.(opened) ?? [])
     )
+    folder?.announce({
+      version: config.version,
+      issuer: config.issuer,
+      address: main.address,
+      internalAddress: internal?.address,
+      mtlsAddress: mtls?.address,
+      mtlsOrigin: config.mtls.origin,
+      engine: opened.db.engine,
+      production: config.production,
+      trustProxy: config.trustProxy,
+      plugins: config.plugins
+    })
     let closing: Promise<void> | undefined
     const close = () =>
       (closing ??= (async () => {
@@ -84,6 +102,7 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
             opened.log.error({ module: name, err }, 'not closed in order')
           )
         await opened.db.close()
+        folder?.release()
       })())
     return {
       ctx: opened,
@@ -97,6 +116,7 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
     for (const server of servers) server.closeAllConnections()
     await Promise.all(servers.map(drain))
     await ctx?.db.close()
+    folder?.release()
     throw error
   }
 }

@@ -14,6 +14,12 @@ export const webhookTables = (c: Columns) => {
     headers: c.text('headers').notNull(),
     /** Folded text that a pattern is looked for in. */
     search: c.text('search').notNull(),
+    /** Attempts that have failed since the last one that did not. */
+    failures: c.integer('failures').notNull(),
+    /** Nothing is sent before this time. */
+    retryAt: c.time('retry_at').notNull(),
+    /** Deliveries for which the outbox had no room, since the webhook was last changed. */
+    dropped: c.integer('dropped').notNull(),
     updatedAt: c.time('updated_at').notNull()
   })
   return {

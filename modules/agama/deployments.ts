@@ -8,6 +8,7 @@ import {
   findProject,
   listFlows,
   listProjects,
+  lockProject,
   queueProject,
   removeProject,
   writeConfiguration,
@@ -56,7 +57,7 @@ export async function queueDeployment(
 export async function deleteDeployment(ctx: Needed, name: string, actor?: Actor): Promise<void> {
   const id = projectId(name)
   await ctx.db.transaction(async () => {
-    const row = await findProject(ctx.db, id)
+    const row = await lockProject(ctx.db, id)
     if (!row) throw unknownProject(name)
     if (!(await removeProject(ctx.db, id))) throw conflict(`${name} is being deployed; try again when that has ended`)
     await record(ctx, 'undeploy-agama-project', actor, name, { before: { flows: row.outcome.flowsError } })
@@ -95,7 +96,7 @@ export async function writeConfigurations(
   actor?: Actor
 ): Promise<Map<string, boolean> | undefined> {
   return ctx.db.transaction(async () => {
-    const row = await findProject(ctx.db, projectId(name))
+    const row = await lockProject(ctx.db, projectId(name))
     if (!row) throw unknownProject(name)
     if (row.finishedAt === null) return undefined
     const flows = new Map((await listFlows(ctx.db, row.id)).map((flow) => [flow.name, flow]))

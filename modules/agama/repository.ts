@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, type Db } from '#db/db'
 import { and, asc, eq, inArray, isNotNull, isNull, lt, or, type InferSelectModel } from '#db/drizzle'
 
 export type ProjectRow = Omit<InferSelectModel<Db['tables']['agamaProjects']>, 'archive'>
@@ -34,6 +34,13 @@ export async function listProjects(
 export async function findProject(db: Db, id: string): Promise<ProjectRow | undefined> {
   const { agamaProjects } = db.tables
   const [row] = await db.query.select(columns(db)).from(agamaProjects).where(eq(agamaProjects.id, id))
+  return row
+}
+
+/** The same in a transaction, until which ends nobody else changes it. */
+export async function lockProject(db: Db, id: string): Promise<ProjectRow | undefined> {
+  const { agamaProjects } = db.tables
+  const [row] = await locked(db, db.query.select(columns(db)).from(agamaProjects).where(eq(agamaProjects.id, id)))
   return row
 }
 

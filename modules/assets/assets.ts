@@ -4,7 +4,7 @@ import { audit, type Actor } from '#modules/audit/index'
 import { conflict, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { standardAssetRules, validateAsset, type AssetRules, type CustomAsset } from './asset.ts'
-import { findAsset, findAssetByName, insertAsset, removeAsset, updateAsset } from './repository.ts'
+import { insertAsset, lockAsset, removeAsset, updateAsset } from './repository.ts'
 
 type Needed = Pick<Context, 'db' | 'events' | 'now'>
 
@@ -25,7 +25,7 @@ export async function storeAsset(
   validateAsset(given, rules)
   const hash = hashOf(content)
   return ctx.db.transaction(async () => {
-    const before = await findAssetByName(ctx.db, given.fileName)
+    const before = await lockAsset(ctx.db, { fileName: given.fileName })
     const after: CustomAsset = {
       inum: before?.inum ?? randomUUID(),
       ...given,
@@ -57,7 +57,7 @@ export async function replaceAsset(
   const hash = content && hashOf(content)
   return refusingTakenName(given.fileName, () =>
     ctx.db.transaction(async () => {
-      const before = await findAsset(ctx.db, inum)
+      const before = await lockAsset(ctx.db, { inum })
       if (!before) throw notFound(`Asset ${inum}`)
       const { revision, createdAt } = before
       const file = hash === undefined ? { hash: before.hash, revision } : { hash, revision: revision + 1 }
@@ -72,7 +72,7 @@ export async function replaceAsset(
 /** @throws AppError `not_found` */
 export async function deleteAsset(ctx: Needed, inum: string, actor: Actor): Promise<void> {
   await ctx.db.transaction(async () => {
-    const before = await findAsset(ctx.db, inum)
+    const before = await lockAsset(ctx.db, { inum })
     if (!before || !(await removeAsset(ctx.db, inum))) throw notFound(`Asset ${inum}`)
     await record(ctx, 'delete-asset', actor, before)
   })

@@ -21,7 +21,7 @@ export {
 } from './asset.ts'
 export { deleteAsset, replaceAsset, storeAsset, type AssetInput } from './assets.ts'
 export { assetServices, standardDirectories } from './directories.ts'
-export { assetFields, countEnabledAssets, findAsset, searchAssets, type AssetField } from './repository.ts'
+export { assetFields, countEnabledAssets, findAsset, readContent, searchAssets, type AssetField } from './repository.ts'
 
 export const assets: Module = { name: 'assets', mount, surface: 'both' }
 

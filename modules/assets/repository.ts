@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, type Db } from '#db/db'
 import { and, asc, count, desc, eq, sql, type InferSelectModel } from '#db/drizzle'
 import { containsAny } from '#db/search'
 import { fold, isStorable } from '#modules/core/text'
@@ -64,6 +64,14 @@ function fieldEquals(assets: AssetTable, name: AssetField, value: string) {
 export async function findAsset(db: Db, inum: string): Promise<CustomAsset | undefined> {
   const { assets } = db.tables
   const [row] = await db.query.select(columns(assets)).from(assets).where(eq(assets.inum, inum))
+  return row && toAsset(row)
+}
+
+/** An asset in a transaction, until which ends nobody else changes it. */
+export async function lockAsset(db: Db, by: { inum: string } | { fileName: string }): Promise<CustomAsset | undefined> {
+  const { assets } = db.tables
+  const where = 'inum' in by ? eq(assets.inum, by.inum) : eq(assets.fileName, by.fileName)
+  const [row] = await locked(db, db.query.select(columns(assets)).from(assets).where(where))
   return row && toAsset(row)
 }
 

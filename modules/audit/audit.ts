@@ -52,7 +52,6 @@ export async function audit(ctx: Pick<Context, 'db' | 'events' | 'now'>, actor: 
     resourceId,
     before: before && withoutSecrets(before),
     after: after && withoutSecrets(after),
-    agent: actor.agent,
     correlationId: actor.correlationId
   })
 }

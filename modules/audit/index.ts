@@ -3,4 +3,4 @@
  * transaction of the change itself, so that neither is ever there without the other.
  */
 export { audit, type Actor } from './audit.ts'
-export { actorNames, searchAudit, type AuditRecord } from './repository.ts'
+export { actorNames, latestRecords, searchAudit, type AuditRecord } from './repository.ts'

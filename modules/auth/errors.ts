@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { errors } from 'oidc-provider'
+import { isUnavailable } from '#db/db'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -90,7 +91,16 @@ export function errorHandler(
     const told = toAppError(error)
     const { correlationId } = req
     if (!told) ctx.log.error({ correlationId, err: error }, 'request failed')
-    const { status, code, message: description } = told ?? { status: 500, code: 'server_error', message: undefined }
+    const {
+      status,
+      code,
+      message: description
+    } = told ?? {
+      status: isUnavailable(error) ? 503 : 500,
+      code: 'server_error',
+      message: undefined
+    }
+    if (status === 503) res.set('Retry-After', '5')
     const texts = textsOf(req, res)
     const { words, next: there } = failure?.(texts) ?? {}
     const wait = code === 'too_many_requests' ? Number(res.get('Retry-After')) : undefined

@@ -54,12 +54,13 @@ export { setDefaultAcr } from './acr/default.ts'
 export { addresses } from './addresses.ts'
 export { findSessionRecord, searchSessions, type SessionRecord, type SessionSearch } from './administration/sessions.ts'
 export { endToken, findToken, searchTokens, type TokenRecord, type TokenSearch } from './administration/tokens.ts'
-export { findAccessToken, type AccessToken } from './access-token.ts'
+export { findAccessToken } from './access-token.ts'
 export { countLiveAccessTokens, countLiveSessions } from './repository.ts'
 export { listConsents, revokeConsent } from './sessions/consents.ts'
 export { listSessions } from './sessions/sessions.ts'
 export { revokeStatements } from './software-statements/statements.ts'
 export { reportOn } from './statistics/report.ts'
+export { deleteSubjectsOfUser, listSubjects } from './tokens/repository.ts'
 
 const servers = new WeakMap<Context, AuthServer>()
 

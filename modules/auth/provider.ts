@@ -1,4 +1,5 @@
 import { errors, Provider, type Client as LibraryClient, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
+import { isUnavailable } from '#db/db'
 import type { AttributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
@@ -22,7 +23,9 @@ import { answerAtAliases, bindToCertificates } from './mtls.ts'
 import { tellReasons } from './error-reason.ts'
 import { extendRequests } from './requests/index.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
+import { roleScopes } from './role-scopes.ts'
 import { tellBrowserState } from './sessions/browser-state.ts'
+
 import { shapeSessions } from './sessions/model.ts'
 import { countWhatHappens } from './statistics/events.ts'
 import { extendTokens, subjects } from './tokens/index.ts'
@@ -62,7 +65,11 @@ export async function buildProvider(
   refuseOtherMethods(provider)
   provider.proxy = true
   useTimedIds(provider, ctx.now)
-  filterOwnTokens(provider, (client) => scopesOf(recordOf(client)))
+  filterOwnTokens(
+    provider,
+    (client) => scopesOf(recordOf(client)),
+    roleScopes(ctx, { keys, recordOf, scopesOf, personOf })
+  )
   shapeSessions(provider, ctx.now)
   provider.use(letGo)
   if (properties.enabledOAuthAuditLogging) auditRequests(ctx, provider)
@@ -76,7 +83,10 @@ export async function buildProvider(
   extendGrants(ctx, provider, { properties, recordOf, scopesOf })
   extendTokens(ctx, provider, { properties, keys, recordOf, scopesOf, subject })
   if (isEnabled(properties, 'stat')) countWhatHappens(ctx, provider)
-  provider.on('server_error', (koa, error) => ctx.log.error({ ...correlation(koa), err: error }, 'request failed'))
+  provider.on('server_error', (koa, error) => {
+    ctx.log.error({ ...correlation(koa), err: error }, 'request failed')
+    tellUnavailable(koa, error)
+  })
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
   const isTold = (claim: string) => !claims.hidden.has(claim)
   const offered = {
@@ -119,13 +129,20 @@ function useTimedIds(provider: Provider, now: () => number): void {
 }
 
 /** A client's own token has no grant that was filtered before; here nothing passes that the client does not have. */
-function filterOwnTokens(provider: Provider, scopesOf: (client: LibraryClient) => ReadonlySet<string>): void {
+function filterOwnTokens(
+  provider: Provider,
+  scopesOf: (client: LibraryClient) => ReadonlySet<string>,
+  ofRoles: ReturnType<typeof roleScopes>
+): void {
   const { ClientCredentials } = provider
   const save = Reflect.get(ClientCredentials.prototype, 'save') as () => Promise<string>
   ClientCredentials.prototype.save = async function (this: InstanceType<typeof ClientCredentials>) {
     const client = await provider.Client.find(this.clientId as string)
     const allowed = client ? scopesOf(client) : new Set()
-    const scopes = this.scope?.split(' ').filter((id) => allowed.has(id)) ?? []
+    const { ujwt } = (Provider.ctx?.oidc.body ?? {}) as { ujwt?: unknown }
+    const asked = this.scope?.split(' ') ?? []
+    const wanted = client && ujwt !== undefined ? await ofRoles(client, ujwt, asked) : asked
+    const scopes = wanted.filter((id) => allowed.has(id))
     this.scope = scopes.join(' ') || undefined
     return save.call(this)
   }
@@ -147,8 +164,16 @@ function settleWrites({ log }: Context, writes: RequestWrites) {
       log.error({ ...correlation(koa), err: error }, 'the answer could not be stored')
       koa.status = 500
       koa.body = { error: 'server_error', error_description: 'The answer could not be stored' }
+      tellUnavailable(koa, error)
     }
   }
+}
+
+/** An answer that the database was not there for may be had later; the body stays as the protocol has it. */
+function tellUnavailable(koa: KoaContextWithOIDC, error: unknown): void {
+  if (!isUnavailable(error)) return
+  koa.status = 503
+  koa.set('Retry-After', '5')
 }
 
 const correlation = ({ req }: KoaContextWithOIDC) => ({

@@ -21,10 +21,16 @@ export function configuredLimits(properties: AppConfiguration): RequestHandler |
     path: named(rule.path),
     limiter: new RateLimiterMemory({ points: rule.requestCount, duration: rule.periodInSeconds })
   }))
+  const counted = new WeakSet<Request>()
   return async (req, res, next) => {
+    // One that nobody has answered yet comes by again.
+    if (counted.has(req)) return next()
+    counted.add(req)
     const path = named(req.path)
+    // It is answered as a GET is, but for the body.
+    const method = req.method === 'HEAD' ? 'GET' : req.method
     for (const { rule, limiter, ...one } of rules) {
-      if (one.path !== path || !rule.methods.includes(req.method)) continue
+      if (one.path !== path || !(rule.methods.includes(req.method) || rule.methods.includes(method))) continue
       const key = keyOf(req, rule)
       const refused = key !== undefined && (await limiter.consume(key).then(() => undefined, asRefusal))
       if (!refused) continue

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gt, inArray, isNull, lt, lte, sql } from '#db/drizzle'
-import type { Db } from '#db/db'
+import { unlocked, type Db } from '#db/db'
 import { prepared } from '#db/prepared'
 import { isSession, modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
 
@@ -214,8 +214,12 @@ export async function deleteExpiredArtifacts(db: Db, before: number, limit: numb
     .where(lt(artifacts.expiresAt, before))
     .orderBy(asc(artifacts.expiresAt))
     .limit(limit)
-  return (await db.query.delete(artifacts).where(inArray(artifacts.id, expired)).returning({ model: artifacts.model }))
-    .length
+  return (
+    await db.query
+      .delete(artifacts)
+      .where(inArray(artifacts.id, unlocked(db, expired)))
+      .returning({ model: artifacts.model })
+  ).length
 }
 
 /** Rows that a count looks at at most; more would keep SQLite from everything else. */
@@ -276,23 +280,28 @@ export async function findConsent(
   now: number
 ): Promise<Consent | undefined> {
   const [found] = await consentQuery(db).execute({ userInum, clientInum })
-  return found && (found.expiresAt === null || found.expiresAt > now) ? found : undefined
+  return found && isInForce(found, now) ? found : undefined
 }
+
+const isInForce = ({ expiresAt }: { expiresAt: number | null }, now: number) => expiresAt === null || expiresAt > now
 
 /** Remembers the consent; what had been allowed before stays allowed. */
 export async function storeConsent(db: Db, consent: Consent, now: number, expiresAt: number | null): Promise<void> {
   const { consents } = db.tables
   await db.transaction(async () => {
-    const before = await findConsent(db, consent.userInum, consent.clientInum, now)
+    // From here on nobody else adds to it.
+    const [stored] = await db.query
+      .insert(consents)
+      .values({ ...consent, createdAt: now, updatedAt: now, expiresAt })
+      .onConflictDoUpdate({ target: [consents.userInum, consents.clientInum], set: { updatedAt: now } })
+      .returning()
+    const before = stored && isInForce(stored, now) ? stored : undefined
     const scopes = [...new Set([...(before?.scopes ?? []), ...consent.scopes])]
     const claims = [...new Set([...(before?.claims ?? []), ...consent.claims])]
     await db.query
-      .insert(consents)
-      .values({ ...consent, scopes, claims, createdAt: now, updatedAt: now, expiresAt })
-      .onConflictDoUpdate({
-        target: [consents.userInum, consents.clientInum],
-        set: { scopes, claims, updatedAt: now, expiresAt }
-      })
+      .update(consents)
+      .set({ scopes, claims, expiresAt })
+      .where(and(eq(consents.userInum, consent.userInum), eq(consents.clientInum, consent.clientInum)))
   })
 }
 

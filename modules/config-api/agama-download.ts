@@ -1,7 +1,12 @@
 import { invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 
+/** Bytes of an archive; what Janssen's pages let people send. */
+export const largestArchive = 50 * 1_048_576
+
 const mostRedirects = 5
+/** Milliseconds for one answer. */
+const patience = 60_000
 
 /**
  * Fetches an archive from GitHub, which sends on to the hosts that its files are on.
@@ -11,7 +16,7 @@ export async function downloadProject(ctx: Pick<Context, 'fetch'>, link: string)
   let url = new URL(link)
   if (!isAt(url, 'github.com')) throw invalid('must be an https address at github.com', 'downloadLink')
   for (let i = 0; i <= mostRedirects; i++) {
-    const answer = await ctx.fetch(url.href).catch((cause: unknown) => {
+    const answer = await ctx.fetch(url.href, { limit: largestArchive, timeout: patience }).catch((cause: unknown) => {
       throw notFound(`An archive at ${url.origin}${url.pathname} that can be fetched (${(cause as Error).message})`)
     })
     const location = answer.headers.get('location')

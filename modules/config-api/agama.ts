@@ -4,7 +4,7 @@ import { bytesBody, parseJson } from '#modules/core/body'
 import { toDateTime } from '#modules/core/date-time'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import { deleteAccess, isOpen, readAccess, writeAccess } from './access.ts'
-import { downloadProject } from './agama-download.ts'
+import { downloadProject, largestArchive } from './agama-download.ts'
 import { masked, unmasked } from './agama-secrets.ts'
 import { json, operation, type Access, type Operation } from './operation.ts'
 import { withoutEmpties } from './output.ts'
@@ -51,8 +51,6 @@ const deployment = z
   })
   .meta({ id: 'Deployment', description: 'A project. Its flows are checked and kept; nothing runs them.' })
 
-/** Bytes of an archive; what Janssen's pages let people send. */
-const largestArchive = 50 * 1_048_576
 const zip = ['application/zip', 'application/x-zip-compressed', 'application/octet-stream']
 
 const unfinished = 'An archive of the project waits or is being unpacked'

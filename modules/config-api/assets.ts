@@ -8,6 +8,7 @@ import {
   directoryOf,
   findAsset,
   isAssetService,
+  readContent,
   replaceAsset,
   searchAssets,
   storeAsset,
@@ -232,6 +233,22 @@ export const assetOperations: readonly Operation[] = [
         total,
         assets.map((asset) => shown(asset, rules))
       )
+    }
+  }),
+  operation({
+    operationId: 'get-asset-content-by-inum',
+    method: 'get',
+    path: `${path}/{inum}/content`,
+    tag,
+    summary: 'The file of an asset, as base64; Janssen has no such operation',
+    access: mayRead,
+    answer: text,
+    answerType: 'text/plain',
+    refusals: [404],
+    async handle({ ctx, params }) {
+      const content = await readContent(ctx.db, params.inum as string)
+      if (!content) throw notFound(`Asset ${params.inum}`)
+      return Buffer.from(content).toString('base64')
     }
   }),
   operation({

@@ -250,11 +250,9 @@ function readStatus(given = 'all'): Attribute['status'] | undefined {
   return status
 }
 
-/** A dn stands for the inum in it, and true and false may be written in any case. */
-function asStored(name: AttributeField, value: string): string {
-  if (name === 'inum') return /^inum=([^,]+),/.exec(value)?.[1] ?? value
-  return isFlag(name) || name === 'status' ? value.toLowerCase() : value
-}
+/** True and false may be written in any case. */
+const asStored = (name: AttributeField, value: string): string =>
+  isFlag(name) || name === 'status' ? value.toLowerCase() : value
 
 function document(attribute: Attribute): Record<string, unknown> {
   const { inum, editType = [], viewType = [] } = attribute

@@ -18,7 +18,13 @@ export const auditOperations: readonly Operation[] = [
     // The Terraform provider asks for the last one.
     access: readAccess(feature, 'https://jans.io/oauth/config/audit-logging.readonly'),
     query: searchQuery.pick({ limit: true, startIndex: true }).extend({
-      pattern: z.string().max(100, 'may have at most 100 characters').optional().describe('Literal text.'),
+      pattern: z
+        .string()
+        .max(100, 'may have at most 100 characters')
+        .optional()
+        .describe(
+          'Literal text; looked for in the newest 20,000 records, or the newest of the time between the dates.'
+        ),
       start_date: z.string().optional().describe('dd-MM-yyyy, dd-MM-yyyy HH:mm:ss.SSS, or ISO 8601.'),
       end_date: z.string().optional().describe('The same; a bare date means the end of its day.')
     }),

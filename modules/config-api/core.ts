@@ -6,6 +6,7 @@ import { apiConfigOperations } from './api-config.ts'
 import { auditOperations } from './audit.ts'
 import { cacheOperations } from './cache.ts'
 import { clientOperations } from './clients.ts'
+import { configurationChangeOperations } from './configuration-changes.ts'
 import { consentOperations } from './consents.ts'
 import { databaseOperations } from './database.ts'
 import { healthOperations } from './health.ts'
@@ -56,6 +57,7 @@ export const core: Plugin = {
     ...statisticsOperations,
     ...assetOperations,
     ...pluginOperations,
-    ...umaResourceOperations
+    ...umaResourceOperations,
+    ...configurationChangeOperations
   ]
 }

@@ -39,7 +39,14 @@ export async function admit(ctx: Context, access: Access | undefined, req: Reque
 /** The token knows the person better than a header does. */
 const person = (inum: string | undefined) => (inum === undefined ? {} : { userInum: inum })
 
-function actorOf(req: Request, { auditLogConf: log, disableAuditLogger }: ApiConfiguration): Actor {
+/** Does the configuration want no record of what is changed by this method? */
+export const isUnrecorded = (
+  { auditLogConf: { enabled, ignoreHttpMethod }, disableAuditLogger }: ApiConfiguration,
+  method: string
+): boolean => disableAuditLogger || !enabled || ignoreHttpMethod.some((ignored) => ignored === method.toUpperCase())
+
+function actorOf(req: Request, configuration: ApiConfiguration): Actor {
+  const { auditLogConf: log } = configuration
   const named = (name: (typeof log.headerAttributes)[number]) =>
     log.headerAttributes.includes(name) ? header(req, name.toLowerCase()) : undefined
   return {
@@ -47,7 +54,7 @@ function actorOf(req: Request, { auditLogConf: log, disableAuditLogger }: ApiCon
     agent: named('jans-client'),
     correlationId: req.correlationId,
     address: req.ip,
-    silent: disableAuditLogger || !log.enabled || log.ignoreHttpMethod.some((method) => method === req.method),
+    silent: isUnrecorded(configuration, req.method),
     hides: (resourceType, member) =>
       !log.logData || log.ignoreObjectMapping.some(({ name, text }) => name === resourceType && text.includes(member))
   }

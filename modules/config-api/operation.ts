@@ -21,6 +21,8 @@ export interface OperationRequest<Query = unknown> {
   scopes: ReadonlySet<string>
   /** Says something beside the answer. */
   setHeader: (name: string, value: string) => void
+  /** Does nobody wait for the answer any more? */
+  isGone: () => boolean
 }
 
 /** One operation of the API: router, guard and OpenAPI document are built from it. */

@@ -61,13 +61,19 @@ export function readSearch<Field extends string>(
   if (patterns.length > mostTexts) throw invalid(`There may be ${mostTexts} texts at most`, 'pattern')
   return {
     patterns,
-    members: pairs(query.fieldValuePair ?? '').map(([name, value]) => [known(name, 'fieldValuePair'), value]),
+    members: pairs(query.fieldValuePair ?? '').map(([name, value]) => [
+      known(name, 'fieldValuePair'),
+      name === 'dn' || name === 'baseDn' ? idOfDn(value) : value
+    ]),
     sortBy: query.sortBy ? known(query.sortBy, 'sortBy') : standard,
     descending: query.sortOrder?.toLowerCase() === 'descending',
     offset: query.startIndex,
     limit: query.limit
   }
 }
+
+/** What a dn names its entry by, which it is found by; what is no dn stays as it is. */
+const idOfDn = (dn: string) => /^(?:inum|jansId)=([^,]+),ou=.+,o=jans$/.exec(dn)?.[1] ?? dn
 
 /** What the size of a page is called; deployments of Agama have the other name. */
 const sizes = ['limit', 'count'] as const

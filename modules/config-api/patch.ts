@@ -59,7 +59,7 @@ export function patched(entity: JsonObject, patch: unknown): JsonObject {
       op: setsMember(result, op, path) ? 'add' : op,
       path,
       from,
-      value: value === undefined ? null : value
+      value: value === undefined ? null : op === 'test' ? value : likeBefore(valueAt(result, path), value)
     }
     const [problem] = applyPatch(result, [change as Change])
     if (problem) throw refusal(`${op} ${path}: ${problem.message}`)
@@ -75,9 +75,17 @@ const tokensOf = (path: string) =>
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 
-function sizeAt(entity: JsonObject, path: string): number {
-  const value = tokensOf(path).reduce<unknown>((place, token) => (Object(place) as JsonObject)[token], entity)
-  return (JSON.stringify(value) as string | undefined)?.length ?? 0
+const valueAt = (entity: JsonObject, path: string) =>
+  tokensOf(path).reduce<unknown>((place, token) => (Object(place) as JsonObject)[token], entity)
+
+const sizeAt = (entity: JsonObject, path: string): number =>
+  (JSON.stringify(valueAt(entity, path)) as string | undefined)?.length ?? 0
+
+/** Janssen's tools write every value as text; where there was a number or a truth value, the text is read as one. */
+function likeBefore(before: unknown, value: unknown): unknown {
+  if (typeof before === 'number' && typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value))
+    return Number(value)
+  return typeof before === 'boolean' && (value === 'true' || value === 'false') ? value === 'true' : value
 }
 
 const isMember = (entity: JsonObject, path: string) => Object.hasOwn(entity, tokensOf(path)[0] ?? '')

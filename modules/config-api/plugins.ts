@@ -18,9 +18,11 @@ const served = new WeakMap<Context, readonly Plugin[]>()
 /** Says which plugins stand beside the core. */
 export const servePlugins = (ctx: Context, plugins: readonly Plugin[]): void => void served.set(ctx, plugins)
 
+export const servedPlugins = (ctx: Context): readonly Plugin[] => served.get(ctx) ?? []
+
 /** The plugins as Janssen lists them; className is where the code comes from. */
 export const pluginList = (ctx: Context): z.output<typeof pluginConf>[] =>
-  (served.get(ctx) ?? []).map(({ name, description, origin = `minijans.config-api.${name}` }) => ({
+  servedPlugins(ctx).map(({ name, description, origin = `minijans.config-api.${name}` }) => ({
     name,
     description,
     className: origin

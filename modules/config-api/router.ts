@@ -43,6 +43,7 @@ function handlers(ctx: Context, operation: Operation): RequestHandler[] {
       query: operation.query && (await readPage(ctx, readQuery(operation.query, req), req)),
       body: operation.body && readBody(req),
       setHeader: (name, value) => res.set(name, value.replaceAll(/[^\x20-\x7e]/g, '?')),
+      isGone: () => res.closed,
       ...(callers.get(req) as Caller)
     })
     const { answer: form, answerType, verbatim, absence, status = 200 } = operation

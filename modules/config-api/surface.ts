@@ -1,8 +1,8 @@
 import { Router } from 'express'
+import { docsRouter } from '#modules/core/api-docs'
 import type { Context } from '#modules/core/module'
 import { core } from './core.ts'
 import { cors } from './cors.ts'
-import { docsRouter } from './docs.ts'
 import { documentPath, openApiDocument } from './openapi.ts'
 import type { Plugin } from './operation.ts'
 import { adminUi } from './plugins/admin-ui.ts'
@@ -32,7 +32,8 @@ export function configApiRouter(ctx: Context, added: readonly Plugin[] = []): Ro
       res.type('json').send(await document)
     })
   }
-  router.use('/jans-config-api/docs', docsRouter(ctx.config, all))
+  const parts = all.map((plugin) => ({ name: plugin.name, document: documentPath(plugin) }))
+  router.use('/jans-config-api/docs', docsRouter(ctx.config, { title: 'Config API', parts }))
   for (const plugin of all) router.use(plugin.basePath, pluginRouter(ctx, plugin))
   return router
 }

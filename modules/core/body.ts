@@ -62,31 +62,50 @@ export function parseJson(bytes: Uint8Array, depth = 32): unknown {
   // Looked at before parsing: the parser itself would follow any depth.
   if (nesting(text) > depth) throw new AppError('invalid_json', 400, `The JSON may be nested at most ${depth} deep`)
   try {
-    return JSON.parse(text, acceptable)
+    const value: unknown = JSON.parse(text)
+    if (suspicious.test(text)) refuseUnacceptable(value)
+    return value
   } catch (cause) {
     throw new AppError('invalid_json', 400, `The body is not valid JSON: ${(cause as Error).message}`, { cause })
   }
 }
 
-/** Drops what would become a prototype when it is copied, and refuses texts that no database keeps. */
-function acceptable(this: unknown, key: string, value: unknown): unknown {
-  if (!isStorable(key) || (typeof value === 'string' && !isStorable(value)))
-    throw new SyntaxError('U+0000 and halves of surrogate pairs are not allowed')
-  return key === '__proto__' ? undefined : value
+/** Only what is written in one of these ways can become what must not be there. */
+const suspicious = /__proto__|\\u(?:00[0-7]|d[89a-f])/i
+
+/**
+ * Refuses texts that no database keeps, and drops what would become a prototype when it is copied. Not by a reviver of the
+ * parser, which takes twenty times as long.
+ */
+function refuseUnacceptable(value: unknown): void {
+  if (typeof value === 'string') requireStorable(value)
+  else if (Array.isArray(value)) for (const item of value) refuseUnacceptable(item)
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, member] of Object.entries(value)) {
+      requireStorable(name)
+      refuseUnacceptable(member)
+      if (name === '__proto__') Reflect.deleteProperty(value, name)
+    }
 }
+
+function requireStorable(text: string): void {
+  if (!isStorable(text)) throw new SyntaxError('U+0000 and halves of surrogate pairs are not allowed')
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Buffer.from('"\\{}[]')
 
 function nesting(text: string): number {
   let deepest = 0
   let level = 0
   let quoted = false
   for (let i = 0; i < text.length; i++) {
-    const c = text[i]
+    const c = text.charCodeAt(i)
     if (quoted) {
-      if (c === '\\') i++
-      else if (c === '"') quoted = false
-    } else if (c === '"') quoted = true
-    else if (c === '{' || c === '[') deepest = Math.max(deepest, ++level)
-    else if (c === '}' || c === ']') level--
+      if (c === backslash) i++
+      else if (c === quote) quoted = false
+    } else if (c === quote) quoted = true
+    else if (c === openBrace || c === openBracket) deepest = Math.max(deepest, ++level)
+    else if (c === closeBrace || c === closeBracket) level--
   }
   return deepest
 }

@@ -51,6 +51,8 @@ export interface Config {
   readonly allowedPrivateHosts: readonly string[]
   /** Requests that one address may make in a minute to what can be guessed or costs much; 0 turns the limits off. */
   readonly rateLimit: number
+  /** May SCIM be opened to everybody by its properties? */
+  readonly scimTestMode: boolean
   /** Files of plugins of the Config API. */
   readonly plugins: readonly string[]
 }

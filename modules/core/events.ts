@@ -6,8 +6,6 @@ export interface RecordedChange {
   /** Absent where the thing was not there before, or is not there after it. */
   before: Readonly<Record<string, unknown>> | undefined
   after: Readonly<Record<string, unknown>> | undefined
-  /** The program that made the change, as it names itself. */
-  agent: string | undefined
   correlationId: string
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Db } from '#db/db'
 import type { Config } from './config.ts'
 import type { Events } from './events.ts'
+import type { OutboundFetch } from './outbound.ts'
 import type { Vault } from './vault.ts'
 
 export type { Logger }
@@ -18,7 +19,7 @@ export interface Context {
   /** The time, in milliseconds since 1970. */
   readonly now: () => number
   /** Outbound requests, guarded against private addresses. */
-  readonly fetch: typeof fetch
+  readonly fetch: OutboundFetch
   readonly events: Events
   /** Encrypts what is secret at rest. */
   readonly vault: Vault

@@ -7,4 +7,7 @@ let made = 0
 export const orderedId = (at: number): string =>
   `${hex(at, 12)}-${hex(made++ % 0x1_0000_0000, 8)}-${randomBytes(6).toString('hex')}`
 
+/** What every ordered id of this time or later is not before. @param at milliseconds since 1970 */
+export const firstOrderedId = (at: number): string => hex(Math.max(0, at), 12)
+
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')

@@ -20,6 +20,12 @@ interface OutboundOptions extends Reach {
   limit?: number
 }
 
+/** `fetch`, whose bounds one request may choose otherwise. */
+export type OutboundFetch = (
+  input: Parameters<typeof fetch>[0],
+  init?: RequestInit & Pick<OutboundOptions, 'timeout' | 'limit'>
+) => Promise<Response>
+
 type LookupDone = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
 /** Looks a name up as `node:dns` does, and checks an address that needs no looking up; neither lets a private address pass. */
@@ -61,7 +67,7 @@ export function outboundFetch({
   timeout = 5000,
   connectTimeout = timeout,
   limit = 1_048_576
-}: OutboundOptions): typeof fetch {
+}: OutboundOptions): OutboundFetch {
   const guard = outboundGuard({ allowLoopback, allowedHosts })
 
   return async (input, init = {}) => {
@@ -71,7 +77,8 @@ export function outboundFetch({
     if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError(`${url.protocol} is not spoken here`)
     guard.check(host)
     const body = asked.body ? Buffer.from(await asked.arrayBuffer()) : undefined
-    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(timeout)])
+    const { timeout: patience = timeout, limit: most = limit } = init
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(patience)])
     return new Promise((resolvePromise, reject) => {
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest
       const request = send(
@@ -87,7 +94,7 @@ export function outboundFetch({
           let size = 0
           answer.on('data', (chunk: Buffer) => {
             size += chunk.length
-            if (size > limit) answer.destroy(new Error(`The answer of ${host} is larger than ${limit} bytes`))
+            if (size > most) answer.destroy(new Error(`The answer of ${host} is larger than ${most} bytes`))
             chunks.push(chunk)
           })
           answer.on('error', reject)

@@ -48,5 +48,9 @@ export function vault(keys: readonly [Uint8Array, ...Uint8Array[]]): Vault {
   }
 }
 
-const keyId = (key: Uint8Array) =>
+/** The id of the master key that a sealed value names. */
+export const sealingKeyId = (sealed: string): string | undefined => /^v1\.([0-9a-f]+)\./.exec(sealed)?.[1]
+
+/** What a master key is called; nothing of it is in there. */
+export const keyId = (key: Uint8Array): string =>
   createHash('sha256').update('minijans key id\0').update(key).digest('hex').slice(0, 8)

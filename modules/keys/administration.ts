@@ -24,7 +24,7 @@ import {
   updatePublicKey,
   type StoredKey
 } from './repository.ts'
-import { longestLifetime } from './rotation.ts'
+import { longestLifetime, rotateKeys } from './rotation.ts'
 import { leadTime } from './times.ts'
 
 type Slice = Pick<Context, 'db' | 'events' | 'now' | 'vault'>
@@ -85,6 +85,14 @@ export async function replaceKeys(ctx: Slice, given: readonly GivenKey[], actor:
     for (const key of given) if (key.kid !== undefined && present.has(key.kid)) await change(ctx, key.kid, key, actor)
     for (const kid of present) if (!kids.includes(kid)) await remove(ctx, kid, actor)
   })
+}
+
+/** Rotates because somebody wants it. @returns the ids of the keys that were made */
+export async function rotateKeysFor(ctx: Slice, actor: Actor): Promise<string[]> {
+  const kids = await rotateKeys(ctx)
+  const change = { operation: 'rotate-keys', resourceType: 'key', after: { kids } }
+  await ctx.db.transaction(() => audit(ctx, actor, change))
+  return kids
 }
 
 async function changing(ctx: Slice, change: () => Promise<void>): Promise<void>

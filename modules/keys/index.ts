@@ -7,7 +7,7 @@ import { jobs } from './jobs.ts'
 import { keyring } from './keyring.ts'
 import { makeMissingKeys } from './rotation.ts'
 
-export { addKey, allKeys, changeKey, removeKey, replaceKeys, requireKey } from './administration.ts'
+export { addKey, allKeys, changeKey, removeKey, replaceKeys, requireKey, rotateKeysFor } from './administration.ts'
 export { findArchivedKey } from './archive.ts'
 export { openAuthority } from './authority.ts'
 export { keyring, type Keyring, type PublishedJwk } from './keyring.ts'

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { audit, type Actor } from '#modules/audit/index'
 import { conflict, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
@@ -50,6 +51,7 @@ export async function replaceLdapSource(
     if (!stored) throw missing(configId)
     const before = opened(ctx.vault, stored)
     const after = { ...change(before), configId }
+    if (isDeepStrictEqual(after, before)) return before
     await updateSource(ctx.db, sealed(ctx.vault, after), ctx.now())
     await record(ctx, 'replace-ldap-source', actor, before, after)
     return after

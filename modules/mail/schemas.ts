@@ -29,7 +29,7 @@ export const mailSettingsSchema = z
     smtp_authentication_account_password: line(1000)
       .optional()
       .describe(
-        'Shown masked; the mask, or none, keeps the one there is as long as the host is the same. Null takes it away.'
+        'Shown masked; the mask, or none, keeps the one there is as long as host, port and protection are the same and trust_host is not set anew. Null takes it away.'
       ),
     key_store: line(1000).optional().describe('Kept; mail is not signed.'),
     key_store_password: line(1000).optional().describe('Shown masked.'),

@@ -1,5 +1,5 @@
-import type { Db } from '#db/db'
-import { asc, eq, type InferSelectModel } from '#db/drizzle'
+import { locked, type Db } from '#db/db'
+import { asc, eq, inArray, type InferSelectModel } from '#db/drizzle'
 import { fold } from '#modules/core/text'
 import type { AdminPermission, AdminRole, RoleMapping } from './role.ts'
 
@@ -10,6 +10,19 @@ export async function selectRoles(db: Db, role?: string): Promise<AdminRole[]> {
     .from(adminRoles)
     .where(role === undefined ? undefined : eq(adminRoles.id, fold(role)))
     .orderBy(asc(adminRoles.id))
+}
+
+/** A role in a transaction, until which ends nobody else changes it or what it is allowed. */
+export async function lockRole(db: Db, role: string): Promise<AdminRole | undefined> {
+  const { adminRoles } = db.tables
+  const [row] = await locked(
+    db,
+    db.query
+      .select()
+      .from(adminRoles)
+      .where(eq(adminRoles.id, fold(role)))
+  )
+  return row && { role: row.role, description: row.description, deletable: row.deletable }
 }
 
 /** Adds those that are not there yet. @returns how many these were */
@@ -40,6 +53,21 @@ export async function selectPermissions(db: Db, permission?: string): Promise<Ad
     .from(adminPermissions)
     .where(permission === undefined ? undefined : eq(adminPermissions.permission, permission))
     .orderBy(asc(adminPermissions.permission))
+  return rows.map(toPermission)
+}
+
+/** Of these permissions those that there are, in a transaction, until which ends nobody else changes or removes them. */
+export async function lockPermissions(db: Db, permissions: readonly string[]): Promise<AdminPermission[]> {
+  const { adminPermissions } = db.tables
+  if (permissions.length === 0) return []
+  const rows = await locked(
+    db,
+    db.query
+      .select()
+      .from(adminPermissions)
+      .where(inArray(adminPermissions.permission, [...permissions]))
+      .orderBy(asc(adminPermissions.permission))
+  )
   return rows.map(toPermission)
 }
 

@@ -6,6 +6,8 @@ import {
   insertPermissions,
   insertRoles,
   isMapped,
+  lockPermissions,
+  lockRole,
   removePermission,
   removeRole,
   replacePermissions,
@@ -96,8 +98,8 @@ export const mapPermissions = (ctx: Needed, given: RoleMapping, onlyNew: boolean
     const { role } = await requireRole(ctx, given.role)
     const [before] = await selectMappings(ctx.db, role)
     if (before && onlyNew) throw refusal('mapped_already', `The role ${role} has permissions already; change these`)
-    const known = new Set((await selectPermissions(ctx.db)).map(({ permission }) => permission))
-    const permissions = [...new Set(given.permissions)].filter((permission) => known.has(permission)).toSorted()
+    const known = await lockPermissions(ctx.db, [...new Set(given.permissions)])
+    const permissions = known.map(({ permission }) => permission)
     if (permissions.length === 0) throw refusal('unknown_permission', 'None of the permissions is known')
     await replacePermissions(ctx.db, role, permissions)
     await record(ctx, actor, 'map-permissions', 'role-mapping', role, before, { role, permissions })
@@ -106,7 +108,7 @@ export const mapPermissions = (ctx: Needed, given: RoleMapping, onlyNew: boolean
 /** Takes all permissions from a role. @throws AppError `unknown_mapping` */
 export const deleteMapping = (ctx: Needed, role: string, actor: Actor): Promise<void> =>
   changing(ctx, async () => {
-    const [before] = await selectMappings(ctx.db, role)
+    const [before] = (await lockRole(ctx.db, role)) ? await selectMappings(ctx.db, role) : []
     if (!before) throw refusal('unknown_mapping', `The role ${role} has no permissions`)
     await replacePermissions(ctx.db, role, [])
     await record(ctx, actor, 'delete-mapping', 'role-mapping', before.role, before)
@@ -123,13 +125,13 @@ async function changing(ctx: Needed, change: () => Promise<void>): Promise<void>
 }
 
 async function requireRole({ db }: Needed, role: string): Promise<AdminRole> {
-  const [found] = await selectRoles(db, role)
+  const found = await lockRole(db, role)
   if (!found) throw refusal('unknown_role', `There is no role ${role}`)
   return found
 }
 
 async function requirePermission({ db }: Needed, permission: string): Promise<AdminPermission> {
-  const [found] = await selectPermissions(db, permission)
+  const [found] = await lockPermissions(db, [permission])
   if (!found) throw refusal('unknown_permission', `There is no permission ${permission}`)
   return found
 }

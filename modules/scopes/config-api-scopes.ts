@@ -39,6 +39,7 @@ const features: readonly [name: string, about: string, ways: Ways][] = [
   [`${config}/stats`, 'statistics', { readonly: 35, admin: true }],
   ['https://jans.io/scim/config', 'SCIM properties', { readonly: 36, write: 37 }],
   [`${config}/scim`, 'SCIM properties', { admin: true }],
+  [`${config}/scim/provisioning-token`, 'provisioning tokens of SCIM', all],
   [`${config}/organization`, 'the organization', { readonly: 38, write: 39, admin: true }],
   [`${config}/user`, 'users', { readonly: 40, write: 41, delete: 42, admin: true }],
   [`${config}/agama`, 'Agama deployments', { readonly: 43, write: 44, delete: 45, admin: true }],

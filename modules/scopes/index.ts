@@ -7,6 +7,7 @@ import { keepUsedAttributes } from './attribute-use.ts'
 import { scopeJobs } from './jobs.ts'
 import { seedScopes } from './seed.ts'
 
+export { scimScopes } from './installed.ts'
 export {
   creatorTypes,
   isScopeId,

@@ -1,4 +1,4 @@
-import { locked, type Db } from '#db/db'
+import { locked, unlocked, type Db } from '#db/db'
 import {
   and,
   asc,
@@ -170,7 +170,12 @@ export async function removeScope(db: Db, inum: string): Promise<boolean> {
 export async function removeExpiredScopes(db: Db, before: number, limit: number): Promise<number> {
   const { scopes } = db.tables
   const expired = db.query.select({ inum: scopes.inum }).from(scopes).where(lt(scopes.expiresAt, before)).limit(limit)
-  return (await db.query.delete(scopes).where(inArray(scopes.inum, expired)).returning({ inum: scopes.inum })).length
+  return (
+    await db.query
+      .delete(scopes)
+      .where(inArray(scopes.inum, unlocked(db, expired)))
+      .returning({ inum: scopes.inum })
+  ).length
 }
 
 function toScope({ inum, id, scopeType, creatorId, definition, createdAt, expiresAt }: Row): Scope {

@@ -1,4 +1,4 @@
-import { locked, type Db } from '#db/db'
+import { locked, unlocked, type Db } from '#db/db'
 import {
   and,
   asc,
@@ -149,7 +149,12 @@ export async function removeUmaResource(db: Db, id: string): Promise<boolean> {
 export async function removeExpiredUmaResources(db: Db, before: number, limit: number): Promise<number> {
   const { umaResources: table } = db.tables
   const expired = db.query.select({ id: table.id }).from(table).where(lt(table.expiresAt, before)).limit(limit)
-  return (await db.query.delete(table).where(inArray(table.id, expired)).returning({ id: table.id })).length
+  return (
+    await db.query
+      .delete(table)
+      .where(inArray(table.id, unlocked(db, expired)))
+      .returning({ id: table.id })
+  ).length
 }
 
 const toResource = ({ id, name, definition }: Row): UmaResource => ({

@@ -7,7 +7,7 @@ const kept = 30 * 86_400_000
 const batch = 200
 
 export function webhookJobs(ctx: Context): Job[] {
-  let delivering = false
+  const busy = new Set<string>()
   return [
     {
       name: 'webhooks.deliver',
@@ -15,14 +15,9 @@ export function webhookJobs(ctx: Context): Job[] {
       // Each delivery is claimed by itself; a lease a second would be a write a second.
       onEachReplica: true,
       async run(signal) {
-        if (delivering || (await findWaitingWebhooks(ctx.db)).length === 0) return
-        delivering = true
-        try {
-          const { deliverDue } = await import('./deliver.ts')
-          await deliverDue(ctx, signal)
-        } finally {
-          delivering = false
-        }
+        if ((await findWaitingWebhooks(ctx.db)).length === 0) return
+        const { deliverDue } = await import('./deliver.ts')
+        await deliverDue(ctx, busy, signal)
       }
     },
     {

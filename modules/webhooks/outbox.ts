@@ -4,13 +4,10 @@ import { orderedId } from '#modules/core/ordered-id'
 import { featureOf } from './features.ts'
 import { findFollowers, insertDeliveries } from './repository.ts'
 
-/** Janssen's Admin UI fires the webhooks of what it has saved itself, right after it. */
-const firesItself = 'admin-ui'
-
 /** Notes which webhooks have to tell of a change, in the transaction of the change: neither is ever there without the other. */
 export async function noteChange({ db, now }: Pick<Context, 'db' | 'now'>, change: RecordedChange): Promise<void> {
   const feature = featureOf(change)
-  if (!feature || change.agent === firesItself) return
+  if (!feature) return
   const inums = await findFollowers(db, feature.id)
   if (inums.length === 0) return
   const { resourceId, before, after, correlationId } = change

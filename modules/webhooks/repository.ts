@@ -1,4 +1,4 @@
-import type { Db } from '#db/db'
+import { locked, unlocked, type Db } from '#db/db'
 import {
   and,
   asc,
@@ -9,6 +9,7 @@ import {
   isNotNull,
   isNull,
   lt,
+  lte,
   sql,
   type InferInsertModel,
   type InferSelectModel
@@ -81,6 +82,12 @@ export async function selectWebhooks(db: Db, inums: readonly string[]): Promise<
     .orderBy(asc(webhooks.inum))
 }
 
+/** A webhook in a transaction, until which ends nobody else changes it. */
+export async function lockWebhook(db: Db, inum: string): Promise<WebhookRow[]> {
+  const { webhooks } = db.tables
+  return locked(db, db.query.select().from(webhooks).where(eq(webhooks.inum, inum)))
+}
+
 export async function insertWebhook(db: Db, row: InferInsertModel<WebhookTable>): Promise<void> {
   await db.query.insert(db.tables.webhooks).values(row)
 }
@@ -117,16 +124,20 @@ export async function replaceFeatures(db: Db, webhookInum: string, featureIds: r
     await db.query.insert(webhookFeatures).values(featureIds.map((featureId) => ({ featureId, webhookInum })))
 }
 
-const followers = prepared(({ query, tables: { webhookFeatures, webhooks } }) =>
-  query
-    .select({ inum: webhooks.inum })
+const followers = prepared((db) => {
+  const { webhookFeatures, webhooks } = db.tables
+  const ofFeature = db.query
+    .select({ inum: webhookFeatures.webhookInum })
     .from(webhookFeatures)
-    .innerJoin(webhooks, eq(webhooks.inum, webhookFeatures.webhookInum))
-    .where(and(eq(webhookFeatures.featureId, sql.placeholder('featureId')), eq(webhooks.jansEnabled, true)))
-    .prepare('webhooks.followers')
-)
+    .where(eq(webhookFeatures.featureId, sql.placeholder('featureId')))
+  const enabled = db.query
+    .select({ inum: webhooks.inum })
+    .from(webhooks)
+    .where(and(inArray(webhooks.inum, ofFeature), eq(webhooks.jansEnabled, true)))
+  return locked(db, enabled, 'key share').prepare('webhooks.followers')
+})
 
-/** The enabled webhooks of a feature. */
+/** The enabled webhooks of a feature, in a transaction, until which ends none of them is deleted. */
 export const findFollowers = async (db: Db, featureId: string): Promise<string[]> =>
   (await followers(db).execute({ featureId })).map(({ inum }) => inum)
 
@@ -139,7 +150,7 @@ export async function insertDeliveries(
 
 const waiting = prepared(({ query, tables: { webhookDeliveries: deliveries, webhooks } }) =>
   query
-    .select({ inum: webhooks.inum })
+    .select({ inum: webhooks.inum, failures: webhooks.failures, retryAt: webhooks.retryAt })
     .from(webhooks)
     .where(
       and(
@@ -147,12 +158,60 @@ const waiting = prepared(({ query, tables: { webhookDeliveries: deliveries, webh
         sql`exists (select 1 from ${deliveries} where ${deliveries.webhookInum} = ${webhooks.inum} and ${deliveries.failedAt} is null)`
       )
     )
+    .orderBy(asc(webhooks.retryAt), asc(webhooks.inum))
     .prepare('webhooks.waiting')
 )
 
-/** The enabled webhooks that have something to deliver. */
-export const findWaitingWebhooks = async (db: Db): Promise<string[]> =>
-  (await waiting(db).execute()).map(({ inum }) => inum)
+/** The enabled webhooks that have something to deliver, those first that may be tried first. */
+export const findWaitingWebhooks = (db: Db): Promise<Pick<WebhookRow, 'inum' | 'failures' | 'retryAt'>[]> =>
+  waiting(db).execute()
+
+/** Notes that an attempt has failed. @returns how many have in a row; undefined when the webhook is gone */
+export async function countFailure(db: Db, inum: string): Promise<number | undefined> {
+  const { webhooks } = db.tables
+  const [row] = await db.query
+    .update(webhooks)
+    .set({ failures: sql`${webhooks.failures} + 1` })
+    .where(eq(webhooks.inum, inum))
+    .returning({ failures: webhooks.failures })
+  return row?.failures
+}
+
+export async function postponeWebhook(db: Db, inum: string, retryAt: number): Promise<void> {
+  const { webhooks } = db.tables
+  await db.query.update(webhooks).set({ retryAt }).where(eq(webhooks.inum, inum))
+}
+
+/** Notes that an attempt has not failed. */
+export async function forgetFailures(db: Db, inum: string): Promise<void> {
+  const { webhooks } = db.tables
+  await db.query.update(webhooks).set({ failures: 0, retryAt: 0 }).where(eq(webhooks.inum, inum))
+}
+
+/** Drops the oldest of what a webhook has to deliver, but the newest `kept`. @returns how many */
+export async function dropOldest(db: Db, inum: string, kept: number): Promise<number> {
+  const { webhookDeliveries: deliveries, webhooks } = db.tables
+  const isWaiting = and(eq(deliveries.webhookInum, inum), isNull(deliveries.failedAt))
+  const [newest] = await db.query
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(isWaiting)
+    .orderBy(desc(deliveries.id))
+    .limit(1)
+    .offset(kept)
+  if (!newest) return 0
+  return db.transaction(async () => {
+    const { length } = await db.query
+      .delete(deliveries)
+      .where(and(isWaiting, lte(deliveries.id, newest.id)))
+      .returning({ id: deliveries.id })
+    await db.query
+      .update(webhooks)
+      .set({ dropped: sql`${webhooks.dropped} + ${length}` })
+      .where(eq(webhooks.inum, inum))
+    return length
+  })
+}
 
 /** The first that a webhook has to deliver; those after it wait. */
 export async function findNextDelivery(db: Db, webhookInum: string): Promise<Delivery | undefined> {
@@ -169,10 +228,19 @@ export async function findNextDelivery(db: Db, webhookInum: string): Promise<Del
 /**
  * Takes a delivery for one attempt, so that nobody else makes the same at the same time.
  * @param dueAt when it is due again, should whoever takes it not come back
- * @returns undefined when it has changed since it was read
+ * @returns undefined when it has changed since it was read, or its webhook is not to be tried now
  */
-export async function takeDelivery(db: Db, delivery: Delivery, dueAt: number): Promise<Delivery | undefined> {
-  const { webhookDeliveries: deliveries } = db.tables
+export async function takeDelivery(
+  db: Db,
+  delivery: Delivery,
+  now: number,
+  dueAt: number
+): Promise<Delivery | undefined> {
+  const { webhookDeliveries: deliveries, webhooks } = db.tables
+  const triable = db.query
+    .select({ inum: webhooks.inum })
+    .from(webhooks)
+    .where(and(eq(webhooks.inum, delivery.webhookInum), lte(webhooks.retryAt, now)))
   const [taken] = await db.query
     .update(deliveries)
     .set({ attempts: delivery.attempts + 1, dueAt })
@@ -181,14 +249,16 @@ export async function takeDelivery(db: Db, delivery: Delivery, dueAt: number): P
         eq(deliveries.id, delivery.id),
         eq(deliveries.dueAt, delivery.dueAt),
         eq(deliveries.attempts, delivery.attempts),
-        isNull(deliveries.failedAt)
+        isNull(deliveries.failedAt),
+        inArray(deliveries.webhookInum, triable)
       )
     )
     .returning()
   return taken
 }
 
-export async function postponeDelivery(db: Db, id: string, dueAt: number, problem: string): Promise<void> {
+/** Gives a delivery back that was taken. */
+export async function returnDelivery(db: Db, id: string, dueAt: number, problem: string): Promise<void> {
   const { webhookDeliveries: deliveries } = db.tables
   await db.query.update(deliveries).set({ dueAt, problem }).where(eq(deliveries.id, id))
 }
@@ -211,7 +281,12 @@ export async function removeFailedDeliveries(db: Db, before: number, limit: numb
     .from(deliveries)
     .where(lt(deliveries.failedAt, before))
     .limit(limit)
-  return (await db.query.delete(deliveries).where(inArray(deliveries.id, old)).returning({ id: deliveries.id })).length
+  return (
+    await db.query
+      .delete(deliveries)
+      .where(inArray(deliveries.id, unlocked(db, old)))
+      .returning({ id: deliveries.id })
+  ).length
 }
 
 export interface DeliverySearch {
@@ -222,17 +297,27 @@ export interface DeliverySearch {
   limit: number
 }
 
-/** Deliveries in the order in which they came to be. */
+/** Deliveries in the order in which they came to be, due when their webhook is tried again. */
 export async function searchDeliveries(
   db: Db,
   { webhookInum, failed, offset, limit }: DeliverySearch
 ): Promise<{ total: number; deliveries: Delivery[] }> {
-  const { webhookDeliveries: table } = db.tables
+  const { webhookDeliveries: table, webhooks } = db.tables
   const where = and(
     webhookInum === undefined ? undefined : eq(table.webhookInum, webhookInum),
     failed === undefined ? undefined : failed ? isNotNull(table.failedAt) : isNull(table.failedAt)
   )
-  const deliveries = await db.query.select().from(table).where(where).orderBy(asc(table.id)).limit(limit).offset(offset)
+  const rows = await db.query
+    .select({ delivery: table, retryAt: webhooks.retryAt })
+    .from(table)
+    .innerJoin(webhooks, eq(webhooks.inum, table.webhookInum))
+    .where(where)
+    .orderBy(asc(table.id))
+    .limit(limit)
+    .offset(offset)
+  const deliveries = rows.map(({ delivery, retryAt }) =>
+    Object.assign(delivery, { dueAt: Math.max(delivery.dueAt, retryAt) })
+  )
   const [counted] = await db.query.select({ total: count() }).from(table).where(where)
   return { total: counted?.total ?? 0, deliveries }
 }

@@ -23,6 +23,8 @@ export interface Webhook {
   /** The body as text, for those that are not JSON; read where there is no `httpRequestBody`. */
   httpRequestBodyString?: string | undefined
   auiFeatureIds: string[]
+  /** How many deliveries the outbox had no room for since the webhook was last changed; absent for none. */
+  deliveriesDropped?: number
 }
 
 export const webhookDn = (inum: string): string => `inum=${inum},ou=webhook,ou=admin-ui,o=jans`

@@ -5,6 +5,7 @@ import type { Context } from '#modules/core/module'
 import { fold } from '#modules/core/text'
 import {
   insertWebhook,
+  lockWebhook,
   removeWebhook,
   replaceFeatures,
   searchWebhookRows,
@@ -60,13 +61,14 @@ export async function createWebhook(ctx: Needed, given: Omit<Webhook, 'inum'>, a
 }
 
 /**
- * Puts new values in place of all that a webhook has; of a header whose value is masked the stored one stays.
+ * Puts new values in place of all that a webhook has; of a header whose value is masked the stored one stays. What waits is
+ * tried at once.
  * @throws AppError `invalid_value`, `unknown_webhook`
  */
 export async function replaceWebhook(ctx: Needed, given: Webhook, actor: Actor): Promise<Webhook> {
   validateWebhook(given)
   return ctx.db.transaction(async () => {
-    const [before] = await findWebhooks(ctx, [given.inum])
+    const [before] = await withFeatures(ctx, await lockWebhook(ctx.db, given.inum))
     if (!before) throw new AppError('unknown_webhook', 400, `There is no webhook ${given.inum}`, { member: 'inum' })
     const after = completed(given, before.httpHeaders)
     await updateWebhook(ctx.db, toRow(ctx, after))
@@ -79,7 +81,7 @@ export async function replaceWebhook(ctx: Needed, given: Webhook, actor: Actor):
 /** Removes a webhook, and with it all that it has not delivered. @throws AppError `not_found` */
 export async function deleteWebhook(ctx: Needed, inum: string, actor: Actor): Promise<void> {
   await ctx.db.transaction(async () => {
-    const [before] = await findWebhooks(ctx, [inum])
+    const [before] = await withFeatures(ctx, await lockWebhook(ctx.db, inum))
     if (!before) throw notFound(`Webhook ${inum}`)
     await removeWebhook(ctx.db, inum)
     await record(ctx, actor, 'delete-webhook', before)
@@ -104,10 +106,13 @@ function unmasked(given: readonly Header[], stored: readonly Header[]): Header[]
 }
 
 /** Under names that keep credentials out of the record, and still tell that they have changed. */
-const recordable = ({ httpHeaders, ...webhook }: Webhook) => ({
-  ...webhook,
-  httpHeaders: httpHeaders.map(({ key, value }) => (isSecretHeader(key) ? { key, secret: value } : { key, value }))
-})
+function recordable(webhook: Webhook) {
+  const { httpHeaders, deliveriesDropped: _, ...members } = webhook
+  return {
+    ...members,
+    httpHeaders: httpHeaders.map(({ key, value }) => (isSecretHeader(key) ? { key, secret: value } : { key, value }))
+  }
+}
 
 const record = (ctx: Needed, actor: Actor, operation: string, before?: Webhook, after?: Webhook): Promise<void> =>
   audit(ctx, actor, {
@@ -131,6 +136,9 @@ function toRow({ vault, now }: Pick<Context, 'vault' | 'now'>, webhook: Webhook)
     definition,
     headers: vault.seal(JSON.stringify(httpHeaders), headersPurpose(inum)),
     search: fold([inum, displayName, definition.description, url].filter(Boolean).join('\n')),
+    failures: 0,
+    retryAt: 0,
+    dropped: 0,
     updatedAt: now()
   }
 }
@@ -141,7 +149,7 @@ async function withFeatures({ db, vault }: Stored, rows: readonly WebhookRow[]):
     rows.map(({ inum }) => inum)
   )
   const byWebhook = Map.groupBy(pairs, ({ webhookInum }) => webhookInum)
-  return rows.map(({ inum, displayName, url, httpMethod, jansEnabled, definition, headers }) => ({
+  return rows.map(({ inum, displayName, url, httpMethod, jansEnabled, definition, headers, dropped }) => ({
     ...definition,
     inum,
     displayName,
@@ -149,6 +157,7 @@ async function withFeatures({ db, vault }: Stored, rows: readonly WebhookRow[]):
     httpMethod: httpMethod as HttpMethod,
     jansEnabled,
     httpHeaders: JSON.parse(vault.open(headers, headersPurpose(inum))) as Header[],
-    auiFeatureIds: (byWebhook.get(inum) ?? []).map(({ featureId }) => featureId)
+    auiFeatureIds: (byWebhook.get(inum) ?? []).map(({ featureId }) => featureId),
+    ...(dropped > 0 && { deliveriesDropped: dropped })
   }))
 }

@@ -45,12 +45,14 @@ it('has every person and every token that it answered with after each of 20 kill
     const client = JSON.parse(readFileSync(join(folder.path, 'cli-client.json'), 'utf8')) as ScriptClient
     const { access_token: bearer = '' } = await json(await token(origin, client))
     let killed = false
+    const writing = Promise.withResolvers<void>()
     const write = async (i: number) => {
       for (let n = 0; !killed; n++) {
         const userName = `run${run}-writer${i}-${n}`
         // Whatever was not answered before the kill has not been promised.
         const person = await createPerson(origin, bearer, userName).catch(() => undefined)
         if (person?.status === 201) people.add(userName)
+        writing.resolve()
         const issued = await token(origin, client)
           .then(json)
           .catch(() => undefined)
@@ -58,6 +60,7 @@ it('has every person and every token that it answered with after each of 20 kill
       }
     }
     const writers = Promise.all(Array.from({ length: 8 }, (_, i) => write(i)))
+    await writing.promise
     await sleep(50 + Math.random() * 250)
     await server.stop('SIGKILL')
     killed = true

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
+import type { RequestHandler } from 'express'
 import type { Module } from '#modules/core/module'
 import { createApp } from '#server/app'
 import { createMetrics } from '#server/metrics'
@@ -57,4 +58,30 @@ it.each<[unknown, string]>([
   app.ctx.log.error({ err: thrown }, 'job failed')
   const last = JSON.parse(read().trim().split('\n').at(-1) as string) as { err: { message: string } }
   expect(last.err.message).toBe(message)
+})
+
+it('asks the handlers of a wanted address once, also where they let the request pass', async () => {
+  await using app = await startApp()
+  const asked: string[] = []
+  const passing: RequestHandler = (req, _res, next) => {
+    asked.push(`${req.method} ${req.path}`)
+    next()
+  }
+  const wanted: Module = {
+    name: 'wanted',
+    mount: (express, _ctx, first) => {
+      first('/wanted', passing)
+      express.use('/wanted', (req, res) => void res.sendStatus(req.method === 'POST' ? 405 : 200))
+    }
+  }
+  const server = createServer(createApp(app.ctx, [wanted], createMetrics(app.ctx.config))).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const ask = async (path: string, method: string) =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { method })).status
+  expect([await ask('/wanted', 'GET'), await ask('/wanted?x', 'POST'), await ask('/WANTED/', 'GET')]).toEqual([
+    200, 405, 200
+  ])
+  expect(asked).toEqual(['GET /wanted', 'POST /wanted', 'GET /WANTED/'])
+  server.close()
 })

@@ -41,8 +41,11 @@ describe('with a listener for what is internal', () => {
   it('gives addresses of SCIM that lead back to SCIM', async () => {
     const [configuration = {}] = Object.values(await ask(internal, '/.well-known/scim-configuration'))
     const endpoints = Object.entries(configuration as object).filter(([name]) => name.endsWith('_endpoint'))
-    expect(endpoints).toHaveLength(4)
-    const token = await accessToken(app, 'https://jans.io/scim/users.read')
+    expect(endpoints).toHaveLength(8)
+    const scopes = ['users.read', 'groups.read', 'fido.read', 'fido2.read'].map(
+      (scope) => `https://jans.io/scim/${scope}`
+    )
+    const token = await accessToken(app, ...scopes)
     const follow = async (url: string) => (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).json()
     for (const [name, url] of endpoints) expect([name, await follow(url as string)]).toHaveProperty('1.schemas')
     const users = (await follow(`${internal}/jans-scim/restv1/v2/Users`)) as {

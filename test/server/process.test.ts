@@ -47,6 +47,15 @@ describe.concurrent('the first start', () => {
     expect(new URL(api as string).port).not.toBe(new URL(origin).port)
   })
 
+  it('warns of the test mode of SCIM, on the screen and in the log', async () => {
+    await using server = startProcess(['--memory', '--scim-test-mode'])
+    await server.origin()
+    const { stdout } = await server.stop()
+    expect(stdout).toMatch(/^ +Test mode +the properties of SCIM can open it to everybody; do not run this/m)
+    const warnings = stdout.split('\n').filter((line) => line.startsWith('{') && line.includes('--scim-test-mode'))
+    expect(warnings.map((line) => (JSON.parse(line) as { level: number }).level)).toEqual([40])
+  })
+
   it('makes a folder that nobody else may enter', async () => {
     using folder = temporaryFolder()
     const data = join(folder.path, 'data')

@@ -40,6 +40,9 @@ const shortest = 30_000
 /** Documents that are fetched at the same moment. */
 const mostAtOnce = 20
 const mostKnown = 10_000
+/** Milliseconds that a document that is no good, or not there, is not asked for again. */
+const refusedFor = 30_000
+const mostRefused = 1000
 
 interface Known {
   freshUntil: number
@@ -86,11 +89,8 @@ const refuser = (ctx: Context) => async (clientId: string) => {
 function reader(ctx: Context, judge: Judge, known: Map<string, Known>) {
   const { properties } = judge
   const fetchDocument = documentFetch(ctx, properties)
-  const remember = (clientId: string, entry: Known) => {
-    known.delete(clientId)
-    known.set(clientId, entry)
-    if (known.size > mostKnown) known.delete(known.keys().next().value as string)
-  }
+  const refused = new Map<string, { until: number; problem: string }>()
+  const remember = (clientId: string, entry: Known) => keep(known, mostKnown, clientId, entry)
 
   return async (clientId: string): Promise<void> => {
     const stored = await findClient(ctx, clientId)
@@ -99,6 +99,8 @@ function reader(ctx: Context, judge: Judge, known: Map<string, Known>) {
     const problem = addressProblem(clientId, properties, !ctx.config.production)
     if (problem !== undefined) throw new errors.InvalidClient(problem)
     const now = ctx.now()
+    const before = refused.get(clientId)
+    if (before && before.until > now) throw new errors.InvalidClient(before.problem)
     try {
       const answer = await fetchDocument(clientId)
       const text = await answer.text()
@@ -114,9 +116,17 @@ function reader(ctx: Context, judge: Judge, known: Map<string, Known>) {
       if (cause instanceof Unreachable && since !== undefined && since < properties.cimdMaxTtlMinutes * 60_000)
         return remember(clientId, { freshUntil: now + shortest, hash: known.get(clientId)?.hash ?? '' })
       ctx.log.info({ clientId, err: cause }, 'the document of a client is no good')
+      keep(refused, mostRefused, clientId, { until: now + refusedFor, problem: cause.message })
       throw new errors.InvalidClient(cause.message, { cause })
     }
   }
+}
+
+/** Adds the entry as the newest; beyond `most` the oldest goes. */
+function keep<Entry>(entries: Map<string, Entry>, most: number, key: string, entry: Entry): void {
+  entries.delete(key)
+  entries.set(key, entry)
+  if (entries.size > most) entries.delete(entries.keys().next().value as string)
 }
 
 /** Nobody answers, or says that there is trouble. */

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { and, asc, eq, gt, inArray } from '#db/drizzle'
+import { and, asc, eq, gt, inArray, isNull, or } from '#db/drizzle'
 import { modelsOfAccounts } from '#db/schema/auth'
 
 /** A session as the store has it; the payload is sealed. */
@@ -92,6 +92,25 @@ export async function deleteGrantsBetween(db: Db, accountId: string, clientId: s
     .where(inArray(artifacts.grantId, grants))
     .returning({ model: artifacts.model })
   return gone.length
+}
+
+/** Is there anything that the client was granted for the person, and that is still good? */
+export async function hasGrantBetween(db: Db, accountId: string, clientId: string, now: number): Promise<boolean> {
+  const { artifacts } = db.tables
+  const rows = await db.query
+    .select({ id: artifacts.id })
+    .from(artifacts)
+    .where(
+      and(
+        eq(artifacts.accountId, accountId),
+        eq(artifacts.clientId, clientId),
+        eq(artifacts.model, 'Grant'),
+        modelsOfAccounts,
+        or(isNull(artifacts.expiresAt), gt(artifacts.expiresAt, now))
+      )
+    )
+    .limit(1)
+  return rows.length > 0
 }
 
 export interface ConsentRow {

@@ -1,7 +1,8 @@
 import express, { type Request, type RequestHandler } from 'express'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { tokenWith } from '../bearer.ts'
+import { scopeRegistry } from '#modules/scopes/index'
+import { insufficient, tokenWith } from '../bearer.ts'
 import type { AuthServer } from '../server.ts'
 import { openMetrics, openMetricsType, reportOn } from './report.ts'
 
@@ -15,7 +16,10 @@ export function statistics(ctx: Context, server: AuthServer): RequestHandler[] {
         res.set('Allow', 'GET, HEAD, POST')
         throw new AppError('invalid_request', 405, 'Send GET or POST')
       }
-      await tokenWith(ctx, req, res, [server.properties.statAuthorizationScope])
+      const { statAuthorizationScope: scope } = server.properties
+      await tokenWith(ctx, req, res, [scope])
+      // One that nobody has registered can be had by whoever may make scopes up.
+      if (!(await scopeRegistry(ctx)).byId(scope)) throw insufficient(res, scope)
       next()
     },
     form,

@@ -123,6 +123,19 @@ export async function findPersonBySubject(db: Db, sector: string, subject: strin
   return found?.userInum
 }
 
+/** The random subjects of each of the people, the oldest first; nothing of those who have none. */
+export async function listSubjects(db: Db, userInums: string[]): Promise<Map<string, string[]>> {
+  const { pairwiseSubjects: s } = db.tables
+  const rows = await db.query
+    .select({ userInum: s.userInum, subject: s.subject })
+    .from(s)
+    .where(inArray(s.userInum, userInums))
+    .orderBy(s.createdAt, s.sector)
+  const subjects = new Map<string, string[]>()
+  for (const { userInum, subject } of rows) subjects.set(userInum, [...(subjects.get(userInum) ?? []), subject])
+  return subjects
+}
+
 export async function deleteSubjectsOfUser(db: Db, userInum: string): Promise<void> {
   await db.query.delete(db.tables.pairwiseSubjects).where(eq(db.tables.pairwiseSubjects.userInum, userInum))
 }

@@ -329,6 +329,18 @@ export interface UmaResourceInput {
   ttl?: number
 }
 
+export interface ConfigurationChanges {
+  dryRun?: boolean
+  operations: ConfigurationChange[]
+}
+
+export interface ConfigurationChange {
+  operationId: string
+  params?: { [name: string]: string }
+  query?: { [name: string]: string }
+  body?: unknown
+}
+
 export interface Client {
   inum?: string
   clientSecret?: string
@@ -1117,6 +1129,10 @@ export interface UmaResource {
   dn: string
 }
 
+export interface ConfigurationChangesResult {
+  results?: { operationId: string; changed: boolean; answer?: unknown }[]
+}
+
 export interface AuthenticationMethodOutput {
   defaultAcr: string
 }
@@ -1366,13 +1382,19 @@ export interface RelyingPartyOutput {
   policy?: { attestationMode?: "disabled" | "monitor" | "enforced" }
 }
 
+export interface ProvisioningTokenInput {
+  name: string
+  scopes: string[]
+  expiresAt?: string
+}
+
 export interface ScimAppConfiguration {
   baseDN: string
   applicationUrl: string
   baseEndpoint: string
   personCustomObjectClass: string
   oxAuthIssuer: string
-  protectionMode: "OAUTH"
+  protectionMode: "OAUTH" | "TEST" | "BYPASS"
   maxCount: number
   bulkMaxOperations: number
   bulkMaxPayloadSize: number
@@ -1388,6 +1410,27 @@ export interface ScimAppConfiguration {
   disableExternalLoggerConfiguration: boolean
   useLocalCache: boolean
   skipDefinedPasswordValidation: boolean
+}
+
+export interface ProvisioningToken {
+  id: string
+  name: string
+  scopes: string[]
+  createdAt: string
+  createdBy?: string
+  expiresAt: string
+  lastUsedAt?: string
+}
+
+export interface CreatedProvisioningToken {
+  id: string
+  name: string
+  scopes: string[]
+  createdAt: string
+  createdBy?: string
+  expiresAt: string
+  lastUsedAt?: string
+  token: string
 }
 
 export interface AdminRole {
@@ -1452,6 +1495,7 @@ export interface WebhookEntry {
   auiFeatureIds?: string[]
   dn: string
   baseDn: string
+  deliveriesDropped?: number
 }
 
 export interface AuiFeature {
@@ -1757,6 +1801,8 @@ export interface Operations {
   'patch-config-jwks': { input: { body: JsonPatch[] }; answer: WebKeysConfiguration }
   /** Add a key: with its private half one of the server’s own, else one that is published for somebody else */
   'post-config-jwks-key': { input: { body: JSONWebKeyInput }; answer: JSONWebKey }
+  /** Make a new key for every algorithm, as the clock does; the old ones stay as long as tokens of theirs live */
+  'post-config-jwks-rotation': { input: {}; answer: WebKeysConfiguration }
   /** One key */
   'get-jwk-by-kid': { input: { params: { kid: string } }; answer: JSONWebKey }
   /** Patch a key: of the server’s own what is said of them, of others everything but the kid */
@@ -1807,6 +1853,8 @@ export interface Operations {
   'delete-asset': { input: { params: { inum: string } }; answer: undefined }
   /** The asset of a name, as a page */
   'get-asset-by-name': { input: { params: { name: string } }; answer: { start: number; totalEntriesCount: number; entriesCount: number; entries: Document[] } }
+  /** The file of an asset, as base64; Janssen has no such operation */
+  'get-asset-content-by-inum': { input: { params: { inum: string } }; answer: string }
   /** Put the assets of a service in force */
   'load-service-asset': { input: { params: { "service-name": string } }; answer: string }
   /** All plugins */
@@ -1827,6 +1875,8 @@ export interface Operations {
   'delete-oauth-uma-resources-by-id': { input: { params: { id: string } }; answer: undefined }
   /** UMA resources of one client */
   'get-oauth-uma-resources-by-clientid': { input: { params: { clientId: string } }; answer: UmaResource[] }
+  /** Carry out several operations, all of them or none. Each needs the scopes that it needs alone, and is in the audit log by itself. Janssen has no such operation */
+  'post-configuration-changes': { input: { body: ConfigurationChanges }; answer: ConfigurationChangesResult }
   /** The properties of FIDO2 */
   'get-properties-fido2': { input: {}; answer: Fido2AppConfiguration }
   /** Replace the properties of FIDO2 */
@@ -1843,6 +1893,14 @@ export interface Operations {
   'get-scim-config': { input: {}; answer: ScimAppConfiguration }
   /** Patch the properties of SCIM */
   'patch-scim-config': { input: { body: JsonPatch[] }; answer: ScimAppConfiguration }
+  /** All provisioning tokens, the newest first */
+  'get-scim-provisioning-tokens': { input: { query?: { limit?: number; startIndex?: number } }; answer: { start: number; totalEntriesCount: number; entriesCount: number; entries: ProvisioningToken[] } }
+  /** Create a provisioning token */
+  'post-scim-provisioning-token': { input: { body: ProvisioningTokenInput }; answer: CreatedProvisioningToken }
+  /** One provisioning token */
+  'get-scim-provisioning-token-by-id': { input: { params: { id: string } }; answer: ProvisioningToken }
+  /** Revoke a provisioning token */
+  'delete-scim-provisioning-token-by-id': { input: { params: { id: string } }; answer: undefined }
   /** All roles */
   'get-all-adminui-roles': { input: {}; answer: AdminRoleOutput[] }
   /** Add a role; one that is there stays as it is */
@@ -2007,6 +2065,7 @@ export const routes = {
   'put-config-jwks': ['PUT', '/jans-config-api/api/v1/config/jwks', 'application/json'],
   'patch-config-jwks': ['PATCH', '/jans-config-api/api/v1/config/jwks', 'application/json-patch+json'],
   'post-config-jwks-key': ['POST', '/jans-config-api/api/v1/config/jwks/key', 'application/json'],
+  'post-config-jwks-rotation': ['POST', '/jans-config-api/api/v1/config/jwks/rotation'],
   'get-jwk-by-kid': ['GET', '/jans-config-api/api/v1/config/jwks/{kid}'],
   'patch-config-jwk-kid': ['PATCH', '/jans-config-api/api/v1/config/jwks/{kid}', 'application/json-patch+json'],
   'delete-config-jwk-kid': ['DELETE', '/jans-config-api/api/v1/config/jwks/{kid}'],
@@ -2032,6 +2091,7 @@ export const routes = {
   'get-asset-by-inum': ['GET', '/jans-config-api/api/v1/jans-assets/{inum}'],
   'delete-asset': ['DELETE', '/jans-config-api/api/v1/jans-assets/{inum}'],
   'get-asset-by-name': ['GET', '/jans-config-api/api/v1/jans-assets/name/{name}'],
+  'get-asset-content-by-inum': ['GET', '/jans-config-api/api/v1/jans-assets/{inum}/content'],
   'load-service-asset': ['POST', '/jans-config-api/api/v1/jans-assets/service/{service-name}'],
   'get-plugins': ['GET', '/jans-config-api/api/v1/plugin'],
   'get-plugin-by-name': ['GET', '/jans-config-api/api/v1/plugin/{pluginName}'],
@@ -2042,6 +2102,7 @@ export const routes = {
   'patch-oauth-uma-resources-by-id': ['PATCH', '/jans-config-api/api/v1/uma/resources/{id}', 'application/json-patch+json'],
   'delete-oauth-uma-resources-by-id': ['DELETE', '/jans-config-api/api/v1/uma/resources/{id}'],
   'get-oauth-uma-resources-by-clientid': ['GET', '/jans-config-api/api/v1/uma/resources/clientId/{clientId}'],
+  'post-configuration-changes': ['POST', '/jans-config-api/api/v1/configuration-changes', 'application/json'],
   'get-properties-fido2': ['GET', '/jans-config-api/fido2/fido2-config'],
   'put-properties-fido2': ['PUT', '/jans-config-api/fido2/fido2-config', 'application/json'],
   'search-fido2-registration-data': ['GET', '/jans-config-api/fido2/registration'],
@@ -2050,6 +2111,10 @@ export const routes = {
   'delete-fido2-data': ['DELETE', '/jans-config-api/fido2/registration/id/{jansId}'],
   'get-scim-config': ['GET', '/jans-config-api/scim/scim-config'],
   'patch-scim-config': ['PATCH', '/jans-config-api/scim/scim-config', 'application/json-patch+json'],
+  'get-scim-provisioning-tokens': ['GET', '/jans-config-api/scim/provisioning-tokens'],
+  'post-scim-provisioning-token': ['POST', '/jans-config-api/scim/provisioning-tokens', 'application/json'],
+  'get-scim-provisioning-token-by-id': ['GET', '/jans-config-api/scim/provisioning-tokens/{id}'],
+  'delete-scim-provisioning-token-by-id': ['DELETE', '/jans-config-api/scim/provisioning-tokens/{id}'],
   'get-all-adminui-roles': ['GET', '/jans-config-api/admin-ui/adminUIRoles'],
   'add-adminui-role': ['POST', '/jans-config-api/admin-ui/adminUIRoles', 'application/json'],
   'edit-adminui-role': ['PUT', '/jans-config-api/admin-ui/adminUIRoles', 'application/json'],

@@ -240,7 +240,8 @@ function moment(text: string): number {
   return at
 }
 
-function document({ createdAt, expiresAt, ...registration }: Registration): Record<string, unknown> {
+function document(shown: Registration): Record<string, unknown> {
+  const { createdAt, expiresAt, updatedAt: _, version: _version, ...registration } = shown
   const dn = registrationDn(registration)
   return {
     dn,

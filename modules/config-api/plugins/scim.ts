@@ -1,6 +1,7 @@
 import { loadScimConfiguration } from '#modules/scim/index'
 import { operation, type Plugin } from '../operation.ts'
 import { jsonPatch, patched } from '../patch.ts'
+import { provisioningTokenOperations } from './provisioning-tokens.ts'
 
 const tag = 'SCIM - Config Management'
 const all = 'https://jans.io/oauth/config/scim.admin'
@@ -11,10 +12,11 @@ const writeAll = 'https://jans.io/oauth/config/write-all'
 
 const scimConfiguration = await loadScimConfiguration()
 const { schema } = scimConfiguration
+const nulls = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, null]))
 
 export const scim: Plugin = {
   name: 'scim',
-  description: 'Properties of SCIM',
+  description: 'Properties of SCIM, and tokens for systems that provision people over it',
   basePath: '/jans-config-api/scim',
   operations: [
     operation({
@@ -38,7 +40,8 @@ export const scim: Plugin = {
       answer: schema,
       refusals: [400, 409],
       handle: ({ ctx, body, actor }) =>
-        scimConfiguration.update(ctx, actor, 'patch-scim-config', (before) => patched({ ...before }, body))
-    })
+        scimConfiguration.update(ctx, actor, 'patch-scim-config', (before) => patched({ ...nulls, ...before }, body))
+    }),
+    ...provisioningTokenOperations
   ]
 }

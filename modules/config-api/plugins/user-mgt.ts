@@ -4,6 +4,7 @@ import { parseJson } from '#modules/core/body'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import {
+  allWithMemberOf,
   createUser,
   deleteUser,
   findUser,
@@ -12,6 +13,7 @@ import {
   listUsers,
   secretAttributes,
   updateUser,
+  withMemberOf,
   type NewUser,
   type User,
   type UserChange
@@ -69,7 +71,7 @@ const operations: readonly Operation[] = [
       const view = await viewOf(ctx, scopes)
       const search = readSearch(query, 'createdAt', userField(view.registry, view.hidden))
       const { total, users } = await listUsers(ctx.db, userListing(view.registry, search, Boolean(query.sortBy)))
-      return page(search, total, users.map(view.show))
+      return page(search, total, (await allWithMemberOf(ctx.db, users)).map(view.show))
     }
   }),
   operation({
@@ -90,8 +92,8 @@ const operations: readonly Operation[] = [
         const given = readCustomUser(body)
         requireValues(given, mandatory)
         const user = toChange(registry, given) as NewUser
-        const record = recordedAs('create-user', ctx, actor, { newPassword: user.password !== undefined })
-        return show(await createUser(ctx, user, refuseSharedMail(ctx.db, record)))
+        const record = recordedAs('create-user', ctx, actor)
+        return show(await withMemberOf(ctx.db, await createUser(ctx, user, refuseSharedMail(ctx.db, record))))
       })
   }),
   operation({
@@ -137,7 +139,7 @@ const operations: readonly Operation[] = [
     async handle({ ctx, params, scopes }) {
       const user = await findUser(ctx.db, params.inum as string)
       if (!user) throw notFound(`User ${params.inum}`)
-      return (await viewOf(ctx, scopes)).show(user)
+      return (await viewOf(ctx, scopes)).show(await withMemberOf(ctx.db, user))
     }
   }),
   operation({
@@ -148,7 +150,8 @@ const operations: readonly Operation[] = [
     summary: 'Delete a user',
     access: deleteAccess(feature),
     refusals: [404],
-    handle: ({ ctx, params, actor }) => deleteUser(ctx, params.inum as string, recordedAs('delete-user', ctx, actor))
+    handle: ({ ctx, params, actor }) =>
+      deleteUser(ctx, params.inum as string, { alongside: recordedAs('delete-user', ctx, actor) })
   }),
   operation({
     operationId: 'patch-user-by-inum',
@@ -215,20 +218,11 @@ async function update(
   inum: string,
   change: (shown: ReturnType<typeof toCustomUser>) => UserChange
 ): Promise<unknown> {
-  let newPassword = false
-  const user = await updateUser(
-    ctx,
-    inum,
-    (before) => {
-      const changed = change(show(before))
-      newPassword = changed.password !== undefined
-      return changed
-    },
-    {
-      alongside: refuseSharedMail(ctx.db, (write) => recordedAs('update-user', ctx, actor, { newPassword })(write))
-    }
-  )
-  return show(user)
+  const user = await updateUser(ctx, inum, (before) => change(show(before)), {
+    seesGroups: true,
+    alongside: refuseSharedMail(ctx.db, recordedAs('update-user', ctx, actor))
+  })
+  return show(await withMemberOf(ctx.db, user))
 }
 
 /** What a patch of a user consists of. @throws AppError `invalid_value` */

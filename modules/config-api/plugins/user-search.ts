@@ -7,8 +7,7 @@ import {
   type SearchTextName,
   type UserCondition,
   type UserField,
-  type UserListing,
-  type UserSort
+  type UserListing
 } from '#modules/users/index'
 import type { Search } from '../paging.ts'
 
@@ -76,7 +75,7 @@ function textOf(name: string): SearchTextName | undefined {
   return searchTextNames.find((text) => text === name && text !== 'inum')
 }
 
-function sortKey(registry: AttributeRegistry, name: string): UserSort['by'] {
+function sortKey(registry: AttributeRegistry, name: string): NonNullable<UserListing['sort']>['by'] {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (field) return { field }
   return isNumber(registry, name) ? { path: name, type: 'number' } : { path: pathOf(registry, name), type: 'text' }

@@ -46,7 +46,16 @@ const webhookInput = z.object({
   httpRequestBodyString: z.string().max(65_536).optional().describe('Read where there is no httpRequestBody.'),
   auiFeatureIds: z.array(text).max(100).default([])
 })
-const webhookEntry = webhookInput.extend({ dn: text, baseDn: text }).meta({ id: 'WebhookEntry' })
+const webhookEntry = webhookInput
+  .extend({
+    dn: text,
+    baseDn: text,
+    deliveriesDropped: z
+      .int()
+      .optional()
+      .describe('What the outbox had no room for since the webhook was last changed.')
+  })
+  .meta({ id: 'WebhookEntry' })
 const auiFeature = z
   .object({
     dn: text,

@@ -1,7 +1,7 @@
 import type { Db } from '#db/db'
 import { and, asc, desc, eq, inArray, or, sql, type SQL } from '#db/drizzle'
 import { containsAny } from '#db/search'
-import { textIndex, type Mention } from '#db/text-index'
+import { isLong, textIndex, type Mention } from '#db/text-index'
 import { fold } from '#modules/core/text'
 import { toUser } from '../repository.ts'
 import { userColumn, userConditionSql } from '../search/repository.ts'
@@ -40,11 +40,12 @@ const mostSorted = 10_000
  */
 export async function listUsers(db: Db, listing: UserListing): Promise<{ total: number; users: User[] }> {
   const { offset, limit, where } = listing
-  const mentions = mentionsOf(listing)
-  if (mentions.length === 0 && !where) {
+  const given = mentionsOf(listing)
+  if (given.length === 0 && !where) {
     const { users } = db.tables
-    return { total: await db.query.$count(users), users: await page(db, listing, mentions, walk) }
+    return { total: await db.query.$count(users), users: await page(db, listing, given, walk) }
   }
+  const mentions = (await isRare(db, given, offset + limit)) ? given.map((one) => ({ ...one, short: true })) : given
   const isRead = mentions.length > 0 && !textIndex(db).find(mentions)
   const most = isRead ? mostRead : mostCounted
   const counted = await countUpTo(db, mentions, where, most + 1)
@@ -55,6 +56,27 @@ export async function listUsers(db: Db, listing: UserListing): Promise<{ total: 
   if (isAll) return { total: counted, users }
   const seen = offset + users.length
   return { total: users.length > 0 && users.length < limit ? seen : Math.max(counted, seen + 1), users }
+}
+
+/** So many people are looked at to tell whether texts that are too short for the index are rare. */
+const sampled = 20_000
+/** Of so many groups at most a search may be made. */
+const mostGroups = 200
+
+/** Had the index better be asked for short texts? Of common ones it knows too many places, and a page is soon full. */
+async function isRare(db: Db, mentions: readonly Mention[], wanted: number): Promise<boolean> {
+  const { groups, find } = textIndex(db)
+  if (!groups || mentions.length === 0 || find(mentions)) return false
+  const sample = sql`(select * from user_search order by id limit ${sampled}) as user_search`
+  const [seen] = await db.query
+    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .from(sql`(select 1 from ${sample} where ${textTest(db, mentions)} limit ${wanted}) as seen`)
+  if (!seen || seen.count >= wanted) return false
+  const short = mentions.flatMap(({ texts }) => texts.filter((text) => !isLong(text)))
+  const [row] = await db.query
+    .select({ count: groups(short, mostGroups + 1).mapWith(Number) })
+    .from(sql`(select 1) as one`)
+  return row !== undefined && row.count <= mostGroups
 }
 
 function mentionsOf({ mentions = [], within = [] }: UserListing): Mention[] {

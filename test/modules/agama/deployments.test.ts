@@ -44,6 +44,15 @@ describe.each(engines)('Agama projects on %s', (_name, open) => {
     expect(await takeProject(db, clock.now, 0)).toBeUndefined()
   })
 
+  it('have each change of a configuration that builds on the former ones', async () => {
+    await queue('counting')
+    await unpackWaiting(ctx)
+    const count = (before: unknown) => ({ n: ((before as { n: number } | undefined)?.n ?? 0) + 1 })
+    const changes = new Map([['org.acme.counting', count]])
+    await Promise.all(Array.from({ length: 8 }, () => projects.writeConfigurations(ctx, 'counting', changes)))
+    expect((await projects.readConfigurations(ctx, 'counting'))?.get('org.acme.counting')).toEqual({ n: 8 })
+  })
+
   it('are unpacked by one of several replicas', async () => {
     await queue('once')
     const taken = await Promise.all([1, 2, 3].map(() => takeProject(db, clock.now, 0)))

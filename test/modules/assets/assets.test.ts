@@ -10,6 +10,7 @@ import {
   standardDirectories,
   storeAsset
 } from '#modules/assets/index'
+import { searchAudit } from '#modules/audit/index'
 import type { AppError } from '#modules/core/errors'
 import { findAssetByName } from '../../../modules/assets/repository.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,6 +68,15 @@ describe.each(engines)('assets on %s', (_name, open) => {
     await expect(taken).rejects.toMatchObject({ code: 'conflict', member: 'fileName' })
     expect(await findAsset(db, a.inum)).toEqual(a)
     expect(await findAsset(db, b.inum)).toEqual(b)
+  })
+
+  it('counts every file that is stored under a name at the same moment', async () => {
+    const { inum } = await store('counted.css')
+    const contents = Array.from({ length: 6 }, (_, i) => String(i))
+    await Promise.all(contents.map((text) => store('counted.css', {}, text)))
+    expect(await findAsset(db, inum)).toMatchObject({ revision: 7 })
+    const { records } = await searchAudit(db, { pattern: inum, offset: 0, limit: 10 })
+    expect(records.slice(1).map(({ changes }) => changes.revision)).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, n + 1]))
   })
 
   it('stores one of two that come at once under the same new name, and counts the other one as its successor', async () => {

@@ -1,5 +1,6 @@
 import type { Db } from '#db/db'
-import { audit, searchAudit } from '#modules/audit/index'
+import { orderedId } from '#modules/core/ordered-id'
+import { audit, latestRecords, searchAudit } from '#modules/audit/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../support/engines.ts'
 import { contextSlice } from '../../support/context-slice.ts'
@@ -99,7 +100,6 @@ describe.each(engines)('audit on %s', (_name, open) => {
         resourceId: 'tells-of',
         before: { same: 1, clientSecret: '***' },
         after: { same: 1, clientSecret: '***', more: [{ password: '***' }] },
-        agent: 'tool',
         correlationId: 'corr-1'
       }
     ])
@@ -128,5 +128,25 @@ describe.each(engines)('audit on %s', (_name, open) => {
     expect(await search({ pattern: 'PAGE-' })).toEqual([])
     expect(await search({ from: Date.UTC(2025, 5, 2), until: Date.UTC(2025, 5, 3) })).toEqual(['page-b', 'page-%'])
     expect((await searchAudit(db, { pattern: 'page-', offset: 0, limit: 1 })).total).toBe(4)
+    expect((await latestRecords(db, 2)).map((r) => r.resourceId)).toEqual(['page-d', 'page-%'])
+  })
+
+  it('looks for a text in the newest records alone, or in the newest of a time', { timeout: 60_000 }, async () => {
+    const began = (clock.now = Date.UTC(2025, 6, 1))
+    await write('needle')
+    const [needle] = await find('needle')
+    const hay = Array.from({ length: 20_000 }, () => {
+      const at = ++clock.now
+      return { ...needle!, id: orderedId(at), at, operation: 'hay', resourceId: null }
+    })
+    while (hay.length > 0) await db.query.insert(db.tables.audit).values(hay.splice(0, 2000))
+    const found = async (more: object) =>
+      (await searchAudit(db, { pattern: 'needle', offset: 0, limit: 10, ...more })).total
+    expect(await found({})).toBe(0)
+    expect(await found({ until: clock.now - 1 })).toBe(1)
+    expect(await found({ from: began, until: began })).toBe(1)
+    expect(await found({ from: began + 1, until: clock.now - 1 })).toBe(0)
+    expect((await searchAudit(db, { pattern: 'hay', from: began, offset: 0, limit: 1 })).total).toBe(20_000)
+    expect((await searchAudit(db, { from: began, offset: 20_000, limit: 10 })).total).toBe(20_001)
   })
 })

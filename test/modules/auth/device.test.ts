@@ -5,9 +5,10 @@ import { updateUser, findUserByName } from '#modules/users/index'
 import { replaceClient } from '#modules/clients/index'
 import { findConsent } from '#modules/auth/repository'
 import type { MinijansServer } from '#server/start'
-import { Agent, csrfOf, type AgentAnswer } from '../../support/agent.ts'
+import { Agent, type AgentAnswer } from '../../support/agent.ts'
 import { adminPassword, startApp } from '../../support/app.ts'
 import { openBrowser } from '../../support/browser.ts'
+import { approve, enter, finish, hidden } from '../../support/device.ts'
 import { post, register, tokenPath, type TestClient, type Tokens } from '../../support/oauth.ts'
 import { openEmptyPostgres } from '../../support/engines.ts'
 
@@ -42,36 +43,6 @@ async function begin(app: MinijansServer, client: TestClient, form: Record<strin
 async function poll(app: MinijansServer, client: TestClient, deviceCode: string) {
   const answer = await post(app, tokenPath, client, { grant_type: deviceGrant, device_code: deviceCode })
   return { status: answer.status, body: (await answer.json()) as Tokens & { error?: string } }
-}
-
-const hidden = (page: string, name: string) => new RegExp(`name="${name}"\\s+value="([^"]*)"`).exec(page)?.[1] ?? ''
-
-/** Types the code, and says yes where the device is shown. */
-async function enter(agent: Agent, userCode: string, decision: 'confirm' | 'abort' | 'look' = 'confirm') {
-  const input = await agent.visit('/device-code')
-  const shown = await agent.post('/device-code', { xsrf: hidden(input.text, 'xsrf'), user_code: userCode })
-  if (shown.status !== 200 || decision === 'look') return shown
-  const fields = { xsrf: hidden(shown.text, 'xsrf'), user_code: hidden(shown.text, 'user_code') }
-  return agent.post('/device-code', { ...fields, [decision]: 'yes' })
-}
-
-/** Signs in, and answers the question about consent where there is one. */
-async function finish(agent: Agent, from: AgentAnswer, decision = 'allow') {
-  let page = await agent.visit(from.location)
-  for (let i = 0; i < 4; i++) {
-    const action = /<form[^>]*action="([^"]*\/(?:sign-in|consent))"/.exec(page.text.replaceAll('\n', ' '))?.[1]
-    if (!action) return page
-    const fields = action.endsWith('consent') ? { decision } : { username: 'admin', password: adminPassword }
-    page = await agent.visit((await agent.post(action, fields as Record<string, string>, csrfOf(page.text))).location)
-  }
-  return page
-}
-
-async function approve(app: MinijansServer, userCode: string) {
-  const agent = new Agent(app)
-  const page = await finish(agent, await enter(agent, userCode))
-  expect(page.text).toContain('Your device is connected')
-  return agent
 }
 
 describe('the device grant', () => {

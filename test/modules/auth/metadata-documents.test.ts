@@ -210,6 +210,29 @@ describe('a client whose client_id is the address of its metadata', () => {
     expect(await begin()).toBe(400)
   })
 
+  it.each([
+    ['is no good', 200],
+    ['is not there', 404],
+    ['is at a host in trouble', 503]
+  ])('is not asked for again within half a minute when its document %s', async (_what, status) => {
+    let now = Date.now()
+    await using app = await startOpen({}, () => now)
+    const id = publish()
+    answers.set(new URL(id).pathname, (_req, res) => void res.writeHead(status).end('{}'))
+    const begin = async () => {
+      const { status, text } = await new Person(app).begin(request(id))
+      return [status, text.replaceAll(/[\da-f-]{36}/g, '')]
+    }
+    const refusal = await begin()
+    expect(refusal[0]).toBe(400)
+    republish(id)
+    expect(await begin()).toEqual(refusal)
+    expect(timesAsked(id)).toBe(1)
+    now += 30_000
+    expect((await begin())[0]).toBe(200)
+    expect(timesAsked(id)).toBe(2)
+  })
+
   it('is not asked for when its tokens are looked at', async () => {
     let now = Date.now()
     await using app = await startOpen({ cimdTtlMinutes: 1 }, () => now)

@@ -54,6 +54,18 @@ it('counts by the query wherever a rule can be, and whatever slash an address en
   expect(await statuses(1, { 'x-tenant': 'd' }, `${path}/`)).toEqual([429])
 })
 
+it('counts once, and HEAD as GET', async () => {
+  const byHeader = (path: string, ...methods: string[]) => ({ ...rule, path, methods })
+  await set(byHeader('/jans-auth/restv1/jwks', 'GET'))
+  expect(await statuses(1, { 'x-tenant': 'e' }, '/jans-auth/restv1/jwks', 'HEAD')).toEqual([200])
+  expect(await statuses(2, { 'x-tenant': 'e' }, '/jans-auth/restv1/jwks', 'GET')).toEqual([200, 429])
+  expect(await statuses(1, { 'x-tenant': 'e' }, '/jans-auth/restv1/jwks', 'HEAD')).toEqual([429])
+  // Nobody answers it where only GET is, so it goes by everybody.
+  const discovery = '/.well-known/openid-configuration'
+  await set(byHeader(discovery, 'POST'))
+  expect(await statuses(3, { 'x-tenant': 'f' }, discovery)).toEqual([404, 404, 429])
+})
+
 it('lets everything through while the feature is off', async () => {
   await set(rule)
   await updateAppConfiguration(app.ctx, { featureFlags: ['introspection'] })

@@ -55,6 +55,22 @@ describe.each(engines)('sessions on %s', (_engine, openDb) => {
       expect(await findSessionByUid(db, 'u9', 500)).toBeUndefined()
     }))
 
+  it('remembers all that is allowed at the same moment', () =>
+    within(async (db) => {
+      const consent = { userInum: 'u', clientInum: 'c', claims: [] }
+      const scopes = Array.from({ length: 8 }, (_, i) => `s${i}`)
+      await Promise.all(scopes.map((scope) => storeConsent(db, { ...consent, scopes: [scope] }, 1, null)))
+      expect((await findConsent(db, 'u', 'c', 1))?.scopes.toSorted()).toEqual(scopes)
+    }))
+
+  it('forgets with the next one what was allowed until a time that is over', () =>
+    within(async (db) => {
+      const consent = { userInum: 'u', clientInum: 'c', claims: [] }
+      await storeConsent(db, { ...consent, scopes: ['old'] }, 1, 10)
+      await storeConsent(db, { ...consent, scopes: ['new'] }, 10, 20)
+      expect(await findConsent(db, 'u', 'c', 10)).toMatchObject({ scopes: ['new'], createdAt: 1, updatedAt: 10 })
+    }))
+
   it('ends as many grants as there are', () =>
     within(async (db) => {
       const ids = Array.from({ length: 70_000 }, (_, i) => `g${i}`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { searchAudit } from '#modules/audit/index'
+import type { OutboundFetch } from '#modules/core/outbound'
 import type { MinijansServer } from '#server/start'
 import { buildProject, buildZip, flow } from '../../support/agama.ts'
 import { startApp } from '../../support/app.ts'
@@ -20,11 +21,13 @@ let app: MinijansServer
 let api: ConfigApi
 let reader: ConfigApi
 const asked: string[] = []
+const limits: unknown[] = []
 const github = new Map<string, () => Response>()
 beforeAll(async () => {
-  const fetchThere: typeof fetch = (input) => {
+  const fetchThere: OutboundFetch = (input, init) => {
     const url = input as string
     asked.push(url)
+    limits.push(init?.limit)
     return Promise.resolve(github.get(url)?.() ?? new Response('no', { status: 404 }))
   }
   app = await startApp({}, { fetch: fetchThere })
@@ -358,6 +361,8 @@ describe('projects elsewhere', () => {
     const answer = await download('https://github.com/o/p/releases/p.gama')
     expect(answer).toMatchObject({ status: 200, text: Buffer.from('PK-bytes').toString('base64') })
     expect(answer.headers.get('content-type')).toContain('text/plain')
+    // As large as one that is uploaded.
+    expect(limits).toEqual([50 * 1_048_576, 50 * 1_048_576])
     expect((await download('https://github.com/o/away')).status).toBe(404)
     expect((await download('https://github.com/o/loop')).status).toBe(404)
     expect((await download('https://github.com/o/missing')).status).toBe(404)

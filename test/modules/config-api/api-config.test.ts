@@ -91,7 +91,7 @@ describe('the properties of the Config API', () => {
     ['any authentication method', { path: '/acrValidationEnabled', value: false }, /acrValidationEnabled/],
     ['pages of nothing', { path: '/maxCount', value: 0 }, /maxCount/],
     ['pages without end', { path: '/maxCount', value: 1_000_000 }, /maxCount/],
-    ['a text for a number', { path: '/maxCount', value: '5' }, /maxCount/],
+    ['a text for a number', { path: '/maxCount', value: 'five' }, /maxCount/],
     [
       'cookies of other origins',
       { path: '/corsConfigurationFilters/0/corsSupportCredentials', value: true },

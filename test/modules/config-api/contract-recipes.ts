@@ -202,6 +202,8 @@ const oneRegistration: Recipe = async ({ app: { ctx } }) => {
     definition: { registrationData: { username: 'admin', transports: ['internal'] } },
     search: id,
     createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+    version: 1,
     expiresAt: null
   })
   return { params: { jansId: id } }

@@ -36,6 +36,8 @@ const register = (db: Db, id: string, userInum: string, members: object = {}) =>
     definition: { registrationData: { username: userInum, transports: ['usb'], authentictatorAttachment: 'platform' } },
     search: `${id}\n${userInum}`.toLowerCase(),
     createdAt: Date.UTC(2025, 0, 31, 12),
+    updatedAt: Date.UTC(2025, 0, 31, 12),
+    version: 1,
     expiresAt: null,
     ...members
   })

@@ -4,6 +4,7 @@ import { patched } from '#modules/config-api/patch'
 const entity = () => ({
   name: 'App',
   absent: null,
+  count: 7,
   list: ['a', 'b'],
   nested: { flag: false, gone: null },
   map: { fr: 'Appli' } as Record<string, string>
@@ -20,6 +21,19 @@ it.each([
   ['changes a position', [{ op: 'replace', path: '/list/1', value: 'c' }], { list: ['a', 'c'] }],
   ['inserts at a position', [{ op: 'add', path: '/list/0', value: 'c' }], { list: ['c', 'a', 'b'] }],
   ['appends', [{ op: 'add', path: '/list/-', value: 'c' }], { list: ['a', 'b', 'c'] }],
+  [
+    'reads a text as the truth value that was there',
+    [{ op: 'replace', path: '/nested/flag', value: 'true' }],
+    { nested: { flag: true, gone: null } }
+  ],
+  [
+    'reads a text as the number that was there',
+    [{ op: 'replace', path: '/count', value: '-32788.5' }],
+    { count: -32788.5 }
+  ],
+  ['leaves a text that is no number', [{ op: 'replace', path: '/count', value: '0x10' }], { count: '0x10' }],
+  ['leaves a text where a text was', [{ op: 'replace', path: '/name', value: '5' }], { name: '5' }],
+  ['leaves a text where nothing was', [{ op: 'add', path: '/absent', value: 'true' }], { absent: 'true' }],
   ['removes an element', [{ op: 'remove', path: '/list/0' }], { list: ['b'] }],
   ['moves', [{ op: 'move', from: '/name', path: '/absent' }], { absent: 'App' }],
   ['copies', [{ op: 'copy', from: '/list', path: '/absent' }], { absent: ['a', 'b'] }],

@@ -1,9 +1,10 @@
+import { createAttribute } from '#modules/attributes/index'
 import { searchAudit } from '#modules/audit/index'
 import type { MinijansServer } from '#server/start'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { startApp } from '../../support/app.ts'
 import { configApi, type ApiError, type ConfigApi } from '../../support/config-api.ts'
-import { customUrn, scimClient, type ScimClient } from '../scim/client.ts'
+import { badge, customUrn, scimClient, type ScimClient } from '../scim/client.ts'
 
 type Document = Record<string, unknown>
 const path = '/../../scim/scim-config'
@@ -13,6 +14,7 @@ let api: ConfigApi
 let scim: ScimClient
 beforeAll(async () => {
   app = await startApp()
+  await createAttribute(app.ctx, badge)
   api = await configApi(app, 'https://jans.io/scim/config.readonly', 'https://jans.io/scim/config.write')
   scim = await scimClient(app)
 })
@@ -71,19 +73,19 @@ it('changes how many resources a page of SCIM has, at once', async () => {
 
 it('changes the URN of custom attributes, at once', async () => {
   const urn = 'urn:example:params:scim:schemas:extension:own:2.0:User'
-  const user = await scim.create({ [customUrn]: { jansEnrollmentCode: 'code' } })
+  const user = await scim.create({ [customUrn]: { badge: 'code' } })
   expect((await replace('userExtensionSchemaURI', urn)).status).toBe(200)
   const { body } = await scim.get(`/Users/${user.id}`)
-  expect(body[urn]).toEqual({ jansEnrollmentCode: 'code' })
+  expect(body[urn]).toEqual({ badge: 'code' })
   expect(body).not.toHaveProperty([customUrn])
   expect(body.schemas).toContain(urn)
-  expect((await scim.find(`${urn}:jansEnrollmentCode eq "code"`)).body.totalResults).toBe(1)
+  expect((await scim.find(`${urn}:badge eq "code"`)).body.totalResults).toBe(1)
   expect((await scim.get(`/Schemas/${urn}`)).status).toBe(200)
 })
 
 it.each([
   ['maxCount', 0],
-  ['maxCount', '100'],
+  ['maxCount', 'hundred'],
   ['maxCount', 1_000_000],
   ['protectionMode', 'BYPASS'],
   ['userExtensionSchemaURI', 'x'],

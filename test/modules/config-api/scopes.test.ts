@@ -136,6 +136,27 @@ it('finds the scopes of a client by their inums at once', async () => {
   expect((await list('fieldValuePair=jansId=openid')).entries).toHaveLength(1)
 })
 
+it('finds every entry that has a dn by it, and nothing by the dn of another', async () => {
+  const all = await configApi(
+    app,
+    'scopes.readonly',
+    'openid/clients.readonly',
+    'scripts.readonly',
+    'attributes.readonly'
+  )
+  for (const where of ['/scopes', '/openid/clients', '/config/scripts', '/attributes']) {
+    const some = (await all<Page>('GET', `${where}?limit=2`)).body.entries
+    expect(some.length).toBeGreaterThan(0)
+    for (const { dn } of some)
+      for (const name of ['dn', 'baseDn'])
+        expect((await all<Page>('GET', `${where}?fieldValuePair=${name}=${dn as string}`)).body.entries).toMatchObject([
+          { dn }
+        ])
+    const other = 'inum=nobody,ou=scopes,o=jans'
+    expect((await all<Page>('GET', `${where}?fieldValuePair=dn=${other}`)).body.entries).toEqual([])
+  }
+})
+
 it('names the clients of a scope when asked to, without their secrets', async () => {
   const scope = await create()
   const clients = ['a', 'b'].map((name) =>

@@ -239,6 +239,30 @@ describe('a test mail', () => {
     }
   })
 
+  it.each([
+    ['no protection', { connect_protection: 'None' }],
+    ['a protection of another kind', { connect_protection: 'SslTls' }],
+    ['any certificate', { trust_host: true }],
+    ['another port', { port: 2525 }],
+    ['the usual port', { port: undefined }]
+  ])('has to be given its password again with %s', async (_what, change) => {
+    const { smtp_authentication_account_password: _, ...unsaid } = settings
+    await api('PUT', path, settings)
+    expect((await api('PUT', path, { ...unsaid, connect_protection: undefined })).body).toMatchObject({
+      smtp_authentication_account_password: mask
+    })
+    const { body } = await api('PUT', path, { ...unsaid, smtp_authentication_account_password: mask, ...change })
+    expect(body).not.toHaveProperty('smtp_authentication_account_password')
+    // Nor does it come back with the way that it was for.
+    expect((await api('PUT', path, unsaid)).body).not.toHaveProperty('smtp_authentication_account_password')
+  })
+
+  it('keeps the password where only certificates that are good are taken from now on', async () => {
+    await api('PUT', path, { ...settings, trust_host: true })
+    const { smtp_authentication_account_password: _, ...unsaid } = settings
+    expect((await api('PUT', path, unsaid)).body).toEqual(masked)
+  })
+
   it('is not signed: it is refused where there is a key store to sign with', async () => {
     await using mailbox = await startMailServer()
     await api('PUT', path, { ...local, port: mailbox.port })

@@ -27,6 +27,15 @@ describe('an outbound request', () => {
     expect((await fetch(server.address)).status).toBe(204)
   })
 
+  it('is given up when the answer is larger than wanted, by whoever sends it or by all', async () => {
+    const answer = `HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2000\r\n\r\n${'x'.repeat(2000)}`
+    using server = await serverThatSays(answer)
+    const bounded = outboundFetch({ allowLoopback: true, allowedHosts: [], limit: 1000 })
+    await expect(bounded(server.address)).rejects.toThrow('larger than 1000 bytes')
+    expect(await (await bounded(server.address, { limit: 2000 })).text()).toHaveLength(2000)
+    await expect(fetch(server.address, { limit: 1999 })).rejects.toThrow('larger than 1999 bytes')
+  })
+
   it.each(['600', '999', '099'])('fails by itself when the answer has the status %s', async (status) => {
     using server = await serverThatSays(`HTTP/1.1 ${status} Odd\r\nContent-Length: 2\r\n\r\nhi`)
     await expect(fetch(server.address)).rejects.toThrow('is not one of HTTP')

@@ -13,6 +13,7 @@ import {
   mapPermissions,
   replaceRole
 } from '#modules/roles/index'
+import type { AppError } from '#modules/core/errors'
 import { administrationScopes } from '#modules/scopes/index'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
@@ -57,6 +58,25 @@ describe.each(engines)('roles on %s', (_name, open) => {
     await deletePermission(ctx, 'p1', actor)
     await deleteRole(ctx, 'Straße', actor)
     expect(await findRole(ctx, 'straße')).toBeUndefined()
+  })
+
+  it('are refused or done when one is removed while it is given permissions', async () => {
+    for (let round = 0; round < 10; round++) {
+      const role = `role${round}`
+      const own = { ...permission, permission: `permission${round}` }
+      await createRole(ctx, { role, description: '', deletable: true }, actor)
+      await createPermission(ctx, own, actor)
+      const outcomes = await Promise.allSettled([
+        mapPermissions(ctx, { role, permissions: [own.permission] }, false, actor),
+        round % 2 ? deleteRole(ctx, role, actor) : deletePermission(ctx, own.permission, actor),
+        mapPermissions(ctx, { role, permissions: [own.permission] }, false, actor)
+      ])
+      const refusals = outcomes
+        .filter((one) => one.status === 'rejected')
+        .map(({ reason }) => (reason as AppError).code)
+      expect(refusals.length).toBeGreaterThan(0)
+      for (const code of refusals) expect(code).toMatch(/^(role_kept|permission_kept|unknown_role|unknown_permission)$/)
+    }
   })
 
   it('leave a record of each change, and none where nothing changed', async () => {

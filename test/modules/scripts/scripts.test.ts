@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
-import { createClient } from '#modules/clients/index'
+import { createClient, deleteClient, replaceClient } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import {
   createScript,
@@ -119,13 +119,39 @@ describe.each(engines)('scripts on %s', (_name, open) => {
     ])
   })
 
-  it('keeps a script that a client refers to', async () => {
-    const { inum } = await createScript(ctx, values({ name: 'referred' }))
+  it.each([
+    ['dn', 'introspection', (dn: string) => ({ attributes: { parScriptDns: [dn, dn] } })],
+    ['default method', 'person_authentication', (_: string, name: string) => ({ defaultAcrValues: ['x', name] })],
+    [
+      'allowed method',
+      'person_authentication',
+      (_: string, name: string) => ({ attributes: { jansAuthorizedAcr: [name] } })
+    ]
+  ] as const)('keeps a script as long as a client refers to it by %s', async (how, scriptType, definition) => {
+    const name = `referred_${how.replace(' ', '_')}`
+    const { inum } = await createScript(ctx, values({ name, scriptType }))
+    const refused = () => expect(deleteScript(ctx, inum)).rejects.toThrow(`is used by the client ${name}`)
+    await createClient(ctx as Context, { inum: name, definition: definition(scriptDn(inum), name) })
+    await refused()
+    await replaceClient(ctx as Context, name, {
+      definition: { displayName: 'still', ...definition(scriptDn(inum), name) }
+    })
+    await refused()
+    expect(await findScript(ctx, inum)).toBeDefined()
+    await replaceClient(ctx as Context, name, { definition: {} })
+    await deleteScript(ctx, inum)
+    expect(await findScript(ctx, inum)).toBeUndefined()
+  })
+
+  it('gives a script free with the client that referred to it', async () => {
+    const { inum } = await createScript(ctx, values({ name: 'freed' }))
     await createClient(ctx as Context, {
       inum: 'referring',
       definition: { attributes: { parScriptDns: [scriptDn(inum)] } }
     })
-    await expect(deleteScript(ctx, inum)).rejects.toThrow('The script referred is used by the client referring')
-    expect(await findScript(ctx, inum)).toBeDefined()
+    await expect(deleteScript(ctx, inum)).rejects.toMatchObject({ code: 'conflict' })
+    await deleteClient(ctx as Context, 'referring')
+    await deleteScript(ctx, inum)
+    expect(await findScript(ctx, inum)).toBeUndefined()
   })
 })

@@ -58,6 +58,15 @@ describe.each(engines)('lists of people on %s', (_name, open) => {
     [["o'b%_*"], ['bert']],
     [['%_*'], ['bert']],
     [['%'], ['bert']],
+    [['ps'], ['bert', 'dora']],
+    [['g'], ['anna', 'bert']],
+    [['"'], ['bert']],
+    [['語'], ['carl']],
+    [
+      ['ps', 'äz'],
+      ['bert', 'dora']
+    ],
+    [['qx'], []],
     [['_'], ['bert']],
     [['本語の'], ['carl']],
     [['名前'], ['carl']],

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import { audit, searchAudit } from '#modules/audit/index'
 import type { Context, Logger } from '#modules/core/module'
-import { searchDeliveries, webhooks, webhookStore } from '#modules/webhooks/index'
+import { searchDeliveries, webhooks, webhookStore, webhookTrigger } from '#modules/webhooks/index'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
 
-const { createWebhook, deleteWebhook, replaceWebhook } = await webhookStore()
+const { createWebhook, deleteWebhook, findWebhooks, replaceWebhook } = await webhookStore()
 
 const actor = { clientId: 'c1', correlationId: 'corr-1' }
 const quiet = { warn: () => {}, error: () => {} } as unknown as Logger
@@ -104,11 +104,24 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     expect(await waiting()).toEqual([])
   })
 
-  it('are left to the Admin UI where it made the change, because it fires by itself', async () => {
+  it('cannot be hidden by the name that a program gives itself', async () => {
     await createWebhook(ctx, webhook, actor)
     await change('ours', 'jans-cli')
     await change('theirs', 'admin-ui')
-    expect((await waiting()).map(({ values }) => values.inum)).toEqual(['ours'])
+    expect((await waiting()).map(({ values }) => values.inum)).toEqual(['ours', 'theirs'])
+  })
+
+  it('are not repeated when the Admin UI fires what it has saved', async () => {
+    await createWebhook(ctx, { ...webhook, auiFeatureIds: ['scopes_write', 'jans_link_write'] }, actor)
+    const { triggerWebhooks } = await webhookTrigger()
+    const fire = async (feature: string, agent: string) =>
+      (await triggerWebhooks(ctx, feature, new Map(), { ...actor, agent })).map(({ success }) => success)
+    expect(await fire('scopes_write', 'admin-ui')).toEqual([true])
+    expect(sent).toEqual([])
+    // Of this one no change is ever told.
+    expect(await fire('jans_link_write', 'admin-ui')).toEqual([true])
+    expect(await fire('scopes_write', 'jans-cli')).toEqual([true])
+    expect(sent).toHaveLength(2)
   })
 
   it('never carry what is secret', async () => {
@@ -154,13 +167,75 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     await turn()
     expect(await waiting()).toMatchObject([{ attempts: 1, problem: 'nobody there' }])
     answer = async () => new Response()
-    await replaceWebhook(ctx, { ...webhook, inum, url: 'https://mended.example/${inum}' }, actor)
     await turn()
     expect(sent).toHaveLength(1)
-    clock.now += 5000
+    await replaceWebhook(ctx, { ...webhook, inum, url: 'https://mended.example/${inum}' }, actor)
     await turn()
     expect(sent.map(({ url }) => url)).toEqual(['https://hook.example/a', 'https://mended.example/a'])
     expect(sent[1]?.id).toBe(sent[0]?.id)
+    expect(await waiting()).toEqual([])
+  })
+
+  it('are tried seldom while their webhook is dead, and all go out in order once it is not', async () => {
+    await createWebhook(ctx, webhook, actor)
+    answer = async () => new Response(null, { status: 503 })
+    for (const name of ['first', 'second', 'third', 'fourth']) await change(name)
+    const start = clock.now
+    const hours = 3
+    for (; clock.now < start + hours * 3_600_000; clock.now += 5000) await turn()
+    expect(sent.length).toBeLessThan(8 + hours * 6 + 4)
+    expect((await waiting()).length).toBe(1)
+    answer = async () => new Response()
+    sent.length = 0
+    await change('fifth')
+    for (const until = clock.now + 600_000; clock.now <= until; clock.now += 5000) await turn()
+    expect(paths()).toEqual(['/fourth', '/fifth'])
+    await change('sixth')
+    await turn()
+    expect(paths().at(-1)).toBe('/sixth')
+  })
+
+  it('that have no room make the oldest go, which is counted until the webhook is changed', async () => {
+    const { inum } = await createWebhook(ctx, webhook, actor)
+    answer = async () => new Response(null, { status: 503 })
+    await change('sample')
+    const [sample] = await waiting()
+    const rows = Array.from({ length: 1004 }, (_, i) => ({
+      ...sample!,
+      id: `${sample!.id}${String(i).padStart(4, '0')}`
+    }))
+    await db.query.insert(db.tables.webhookDeliveries).values(rows)
+    const logged: object[] = []
+    const log = { ...quiet, error: (line: object) => void logged.push(line) } as unknown as Logger
+    await turn({ ...ctx, log })
+    const { total, deliveries } = await searchDeliveries(db, { webhookInum: inum, offset: 0, limit: 1 })
+    expect([total, deliveries[0]?.id]).toEqual([1000, rows[4]?.id])
+    expect(logged).toEqual([{ webhook: inum, dropped: 5 }])
+    expect(await findWebhooks(ctx, [inum])).toMatchObject([{ deliveriesDropped: 5 }])
+    await turn({ ...ctx, log })
+    expect(logged).toHaveLength(1)
+    expect(await replaceWebhook(ctx, { ...webhook, inum }, actor)).not.toHaveProperty('deliveriesDropped')
+  })
+
+  it('of one that is slow leave the others alone', async () => {
+    await createWebhook(ctx, webhook, actor)
+    const slow = Promise.withResolvers<Response>()
+    answer = () => slow.promise
+    await change('slow')
+    const job = webhooks.jobs?.(ctx).find(({ name }) => name === 'webhooks.deliver')
+    const first = job?.run(new AbortController().signal)
+    while (sent.length === 0) await pause(1)
+    await createWebhook(
+      ctx,
+      { ...webhook, url: 'https://quick.example/${inum}', auiFeatureIds: ['scopes_delete'] },
+      actor
+    )
+    answer = async () => new Response()
+    await record('quick', { before: { name: 'quick' } })
+    await job?.run(new AbortController().signal)
+    expect(paths()).toEqual(['/slow', '/quick'])
+    slow.resolve(new Response())
+    await first
     expect(await waiting()).toEqual([])
   })
 
@@ -195,6 +270,26 @@ describe.each(engines)('deliveries on %s', (_name, open) => {
     await change('b')
     await deleteWebhook(ctx, inum, actor)
     expect(await all()).toEqual([])
+  })
+
+  it('do not undo a change whose webhook is deleted at the same moment', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { inum } = await createWebhook(ctx, webhook, actor)
+      const both = [change(`c${round}`), deleteWebhook(ctx, inum, actor)]
+      await Promise.all(round % 2 ? both : both.toReversed())
+      expect(await waiting()).toEqual([])
+    }
+  })
+
+  it('keep a credential that is set while somebody else saves the mask of the former one', async () => {
+    const { inum } = await createWebhook(ctx, webhook, actor)
+    for (let round = 0; round < 10; round++) {
+      const headers = [`Bearer ${round}`, '***', '***']
+      const replace = (value: string) =>
+        replaceWebhook(ctx, { ...webhook, inum, httpHeaders: [{ key: 'Authorization', value }] }, actor)
+      await Promise.all(headers.map(replace))
+      expect((await findWebhooks(ctx, [inum]))[0]?.httpHeaders[0]?.value).toBe(`Bearer ${round}`)
+    }
   })
 
   it('have their headers sealed where they are kept', async () => {

@@ -223,6 +223,17 @@ describe('/internal/stat', () => {
     await updateAppConfiguration(app.ctx, { statAuthorizationScope: null })
   })
 
+  it('is not opened by a scope that a client has made up', async () => {
+    await updateAppConfiguration(app.ctx, { statAuthorizationScope: 'reports' })
+    const maker = await register(app, { allow_spontaneous_scopes: true, spontaneous_scopes: ['.*'] })
+    const made = await post(app, tokenPath, maker, { grant_type: 'client_credentials', scope: 'reports' })
+    const { access_token: token, scope } = (await made.json()) as Record<string, string>
+    expect(scope).toBe('reports')
+    const answer = await ask({ month: current }, token)
+    expect([answer.status, await answer.json()]).toMatchObject([403, { error: 'insufficient_scope' }])
+    await updateAppConfiguration(app.ctx, { statAuthorizationScope: null })
+  })
+
   it('is open to GET and POST alone', async () => {
     const headers = { authorization: `Bearer ${await reader()}` }
     const answer = await fetch(`${app.address}${path}?month=${current}`, { method: 'DELETE', headers })

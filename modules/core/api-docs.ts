@@ -1,39 +1,47 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Router, type Response } from 'express'
-import type { Config } from '#modules/core/config'
-import { apiDocsPage } from '#views/config-api/docs'
-import { documentPath } from './openapi.ts'
-import type { Plugin } from './operation.ts'
+import { apiDocsPage } from '#views/api-docs'
+import type { Config } from './config.ts'
 
 /** The files of Swagger UI that the page uses. */
 const files = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
+interface Part {
+  name: string
+  /** Address of the OpenAPI document that describes it. */
+  document: string
+}
+
 /**
- * The pages on which the API can be read and tried out, one for each plugin.
- * @param plugins the first one has the address of the router itself, the others lie below it by their names
+ * The pages on which an API can be read and tried out, one for each part of it.
+ * @param title name of the API
+ * @param parts the first one has the address of the router itself, the others lie below it by their names
  */
-export function docsRouter({ issuer }: Pick<Config, 'issuer'>, plugins: readonly Plugin[]): Router {
+export function docsRouter(
+  { issuer }: Pick<Config, 'issuer'>,
+  { title, parts: all }: { title: string; parts: readonly Part[] }
+): Router {
   const router = Router()
-  for (const [i, plugin] of plugins.entries()) {
-    const place = i === 0 ? '/' : `/${plugin.name}/`
+  for (const [i, part] of all.entries()) {
+    const place = i === 0 ? '/' : `/${part.name}/`
     const home = i === 0 ? './' : '../'
     router.get(place, (req, res) => {
       // Relative addresses need the slash.
       const [path = ''] = req.originalUrl.split('?', 1)
       if (!path.endsWith('/')) return res.redirect(308, `${path}/`)
       loosenPolicy(res, issuer)
-      const parts = plugins.map(({ name }, j) => ({
+      const parts = all.map(({ name }, j) => ({
         name,
         address: j === 0 ? home : `${home}${name}/`,
         current: i === j
       }))
       const styles = [`${home}swagger-ui.css`]
       const scripts = [`${home}swagger-ui-bundle.js`, 'start.js']
-      res.type('html').send(apiDocsPage({ styles, scripts, parts }).toString())
+      res.type('html').send(apiDocsPage({ title, styles, scripts, parts }).toString())
     })
     router.get(`${place}start.js`, (_req, res) => {
-      const document = { url: documentPath(plugin), dom_id: '#swagger-ui' }
+      const document = { url: part.document, dom_id: '#swagger-ui' }
       const options = JSON.stringify({ ...document, deepLinking: true, tryItOutEnabled: true })
       res.type('js').send(`${followTheme}\nSwaggerUIBundle(${options})\n`)
     })
