@@ -14,6 +14,12 @@ export class NewerDatabaseError extends Error {
   override name = 'NewerDatabaseError'
 }
 
+/** Names of the migrations that this version has, the oldest first. */
+export const knownMigrations = (engine: 'sqlite' | 'postgres'): string[] =>
+  readdirSync(join(import.meta.dirname, 'migrations', engine))
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
+
 /**
  * Applies, in the order of their names and in one transaction, the migrations that the database does not have yet. Own
  * runner, because drizzle's skips a file that is older than the newest applied one and cascades on SQLite.
@@ -21,9 +27,7 @@ export class NewerDatabaseError extends Error {
  */
 export async function migrate(engine: 'sqlite' | 'postgres', target: MigrationTarget): Promise<void> {
   const folder = join(import.meta.dirname, 'migrations', engine)
-  const known = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .toSorted()
+  const known = knownMigrations(engine)
   const pending = async () => {
     const applied = new Set(await target.applied())
     const unknown = [...applied].filter((name) => !known.includes(name))

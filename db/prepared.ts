@@ -1,5 +1,6 @@
 import type { Db } from './db.ts'
-import { is, Param, Placeholder } from './drizzle.ts'
+import { getTableColumns, is, Param, Placeholder, sql, type InferInsertModel } from './drizzle.ts'
+import type { Tables } from './schema/index.ts'
 
 /** What drizzle knows of a query that it has prepared. */
 interface Prepared {
@@ -28,6 +29,42 @@ export function prepared<Q extends Prepared>(build: (db: Db) => Q): (db: Db) => 
       built.set(db, query)
     }
     return query
+  }
+}
+
+/**
+ * Inserts whole rows by statements that are built once for each number of rows. What a row does not have is null there, so
+ * a column that fills itself has to be left out.
+ * @param mostRows of one statement
+ */
+export function preparedInsert<Name extends keyof Tables>(
+  name: Name,
+  { without = [], mostRows = 1 }: { without?: string[]; mostRows?: number } = {}
+) {
+  const byCount = new Map<number, ReturnType<typeof insertOf>>()
+  let columns: string[] | undefined
+  const columnsOf = (tables: Tables) =>
+    (columns ??= Object.keys(getTableColumns(tables[name])).filter((column) => !without.includes(column)))
+  const insertOf = (count: number) =>
+    prepared(({ query, tables }) => {
+      const rows = Array.from({ length: count }, (_, i) =>
+        Object.fromEntries(columnsOf(tables).map((column) => [column, sql.placeholder(`${column} ${i}`)]))
+      )
+      return query
+        .insert(tables[name])
+        .values(rows as never)
+        .prepare(`insert_${name}_${count}`)
+    })
+  return async (db: Db, rows: readonly InferInsertModel<Tables[Name]>[]): Promise<void> => {
+    for (let start = 0; start < rows.length; start += mostRows) {
+      const some: readonly Record<string, unknown>[] = rows.slice(start, start + mostRows)
+      let insert = byCount.get(some.length)
+      if (!insert) byCount.set(some.length, (insert = insertOf(some.length)))
+      const values: Record<string, unknown> = {}
+      for (const [i, row] of some.entries())
+        for (const column of columnsOf(db.tables)) values[`${column} ${i}`] = row[column] ?? null
+      await insert(db).execute(values)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { sqliteColumns } from './columns.ts'
-import { ambient, undone, type Db, type OpenTransaction, type Run } from './db.ts'
+import { ambient, fail, undone, type Db, type OpenTransaction, type Run } from './db.ts'
 import { sqliteProxy } from './drizzle.ts'
 import { migrate } from './migrate.ts'
 import { schema } from './schema/index.ts'
@@ -51,8 +51,12 @@ export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<
   const readNow: Db['readNow'] = (sql, params) => {
     const statement = read.prepare(sql)
     if (!statement.readonly || !isAlone()) return undefined
-    snapshot?.begin()
-    return statement.all(...params)
+    try {
+      snapshot?.begin()
+      return statement.all(...params)
+    } catch (error) {
+      return fail(error)
+    }
   }
   return {
     engine: 'sqlite',

@@ -7,6 +7,7 @@ const shelves = {
   core: ['core'],
   ground: [
     'users',
+    'groups',
     'attributes',
     'scopes',
     'clients',
@@ -18,7 +19,9 @@ const shelves = {
     'mail',
     'backing-services',
     'ldap',
-    'assets'
+    'provisioning-tokens',
+    'assets',
+    'data-folder'
   ],
   means: ['scripts', 'agama', 'fido2'],
   protocols: ['auth', 'uma', 'saml', 'scim'],

@@ -13,7 +13,8 @@ const searchedTexts = [
 ] as const
 
 const columns = searchedTexts.join(', ')
-const values = (row: string) => searchedTexts.map((name) => `${row}.${name}`).join(', ')
+/** Each with two characters more, so that its last one begins a group as well. */
+const values = (row: string) => searchedTexts.map((name) => `${row}.${name} || char(1, 1)`).join(', ')
 
 /** All of them as one text; no value has the character between them. */
 export const wholeSearchText = searchedTexts.map((name) => `user_search.${name}`).join(' || chr(1) || ')
@@ -30,7 +31,18 @@ export const byHand = {
     clientsByName,
     // Not for PostgreSQL, where an entry of an index has an end: a search reads this instead of whole clients.
     'CREATE INDEX clients_search ON clients (inum, search)',
+    // How many people there are, and whether their places in the order of their age stay what they are: not for PostgreSQL,
+    // where whoever makes a person would keep all others from it until the commit.
+    'CREATE TABLE user_census (people integer NOT NULL, shifts integer NOT NULL, latest integer NOT NULL)',
+    'INSERT INTO user_census VALUES (0, 0, 0)',
+    `CREATE TRIGGER user_census_inserted AFTER INSERT ON users BEGIN
+  UPDATE user_census SET people = people + 1, shifts = shifts + (new.created_at < latest - 60000), latest = max(latest, new.created_at);
+END`,
+    `CREATE TRIGGER user_census_deleted AFTER DELETE ON users BEGIN
+  UPDATE user_census SET people = people - 1, shifts = shifts + 1;
+END`,
     `CREATE VIRTUAL TABLE user_search_index USING fts5(${columns}, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')`,
+    "CREATE VIRTUAL TABLE user_search_terms USING fts5vocab('user_search_index', 'row')",
     `CREATE TRIGGER user_search_inserted AFTER INSERT ON user_search BEGIN
   INSERT INTO user_search_index(rowid, ${columns}) VALUES (new.id, ${values('new')});
 END`,
@@ -42,11 +54,15 @@ END`,
   INSERT INTO user_search_index(rowid, ${columns}) VALUES (new.id, ${values('new')});
 END`
   ],
-  // Without the extension pg_trgm, which not every installation may create.
+  // Without the extension pg_trgm, which not every installation may create. Character by character, because to find the
+  // place of one in a text PostgreSQL reads all before it.
   postgres: [
     clientsByName,
     `CREATE FUNCTION text_trigrams(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT substr($1, i, 3)), '{}') FROM generate_series(1, length($1) - 2) AS i
+  SELECT coalesce(array_agg(DISTINCT a || b || c), '{}') FROM (
+    SELECT a, lead(a) OVER following AS b, lead(a, 2) OVER following AS c
+    FROM unnest(string_to_array($1, NULL)) WITH ORDINALITY AS characters(a, i) WINDOW following AS (ORDER BY i)
+  ) AS groups WHERE c IS NOT NULL
 $$`,
     `CREATE INDEX user_search_trigrams ON user_search USING gin (text_trigrams(${wholeSearchText.replaceAll('user_search.', '')}))`
   ]

@@ -1,7 +1,7 @@
 import type { Columns } from '../columns.ts'
 
-export const clientTables = (c: Columns) => ({
-  clients: c.table(
+export const clientTables = (c: Columns) => {
+  const clients = c.table(
     'clients',
     {
       /** The client_id. */
@@ -21,4 +21,22 @@ export const clientTables = (c: Columns) => ({
     },
     (t) => [c.index('clients_created_at').on(t.createdAt, t.inum), c.index('clients_expires_at').on(t.expiresAt)]
   )
-})
+  return {
+    clients,
+    /** What clients name of the scripts: a script by its dn, a way to authenticate by its name. */
+    clientScripts: c.table(
+      'client_scripts',
+      {
+        script: c.text('script').notNull(),
+        clientInum: c
+          .text('client_inum')
+          .notNull()
+          .references(() => clients.inum, { onDelete: 'cascade' })
+      },
+      (t) => [
+        c.primaryKey({ columns: [t.script, t.clientInum] }),
+        c.index('client_scripts_client_inum').on(t.clientInum)
+      ]
+    )
+  }
+}

@@ -22,7 +22,7 @@ export const userTables = (c: Columns) => {
     },
     (t) => [
       c.uniqueIndex('users_user_name_folded').on(t.userNameFolded),
-      c.index('users_external_id').on(t.externalId),
+      c.index('users_external_id').on(t.externalId, t.inum),
       c.index('users_created_at').on(t.createdAt, t.inum),
       c.index('users_updated_at').on(t.updatedAt, t.inum),
       c.index('users_status').on(t.status, t.createdAt, t.inum)
@@ -44,6 +44,8 @@ export const userTables = (c: Columns) => {
         position: c.integer('position').notNull(),
         /** Folded text; absent for what is only a number. */
         value: c.text('value'),
+        /** The whole text where `value` is not: folded where that is cut, as it was written where case counts. */
+        whole: c.text('whole'),
         /** The same as a number: numbers themselves, dates in milliseconds, booleans as 0 and 1. */
         number: c.number('number')
       },

@@ -1,9 +1,12 @@
-import { searchAudit, type AuditRecord } from '#modules/audit/index'
+import { latestRecords, type AuditRecord } from '#modules/audit/index'
 import { countLiveAccessTokens, countLiveSessions } from '#modules/auth/index'
 import { findClient, searchClients } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { loadProvisioningTokens } from '#modules/provisioning-tokens/index'
 import { findUser, searchUsers } from '#modules/users/index'
 import type { ChangeRecord, DashboardProps } from '#views/admin/dashboard'
+
+const { findToken, findTokenOfClient } = await loadProvisioningTokens()
 
 /** How many changes the dashboard shows. */
 const recent = 8
@@ -50,9 +53,8 @@ function endpoints({ config }: Context): DashboardProps['endpoints'] {
 }
 
 async function recentChanges(ctx: Context): Promise<ChangeRecord[]> {
-  const { total } = await searchAudit(ctx.db, { offset: 0, limit: 0 })
-  const { records } = await searchAudit(ctx.db, { offset: Math.max(0, total - recent), limit: recent })
-  return Promise.all(records.toReversed().map((record) => toChange(ctx, record)))
+  const records = await latestRecords(ctx.db, recent)
+  return Promise.all(records.map((record) => toChange(ctx, record)))
 }
 
 async function toChange(ctx: Context, record: AuditRecord): Promise<ChangeRecord> {
@@ -62,7 +64,7 @@ async function toChange(ctx: Context, record: AuditRecord): Promise<ChangeRecord
   return {
     at: record.at,
     verb,
-    resourceType: resourceType.charAt(0).toUpperCase() + resourceType.slice(1),
+    resourceType: resourceType.charAt(0).toUpperCase() + resourceType.slice(1).replaceAll('-', ' '),
     resource: name ?? resourceId ?? '',
     href: name === undefined ? undefined : `/admin/${resourceType}s/${encodeURIComponent(resourceId ?? '')}`,
     actor: await actorName(ctx, record),
@@ -83,11 +85,13 @@ async function nameOf(ctx: Context, resourceType: string, id: string): Promise<s
     const client = await findClient(ctx, id)
     return client && (client.definition.displayName ?? id)
   }
+  if (resourceType === 'provisioning-token') return (await findToken(ctx, id))?.name
   return resourceType === 'user' ? (await findUser(ctx.db, id))?.userName : undefined
 }
 
 async function actorName(ctx: Context, { userInum, clientId }: AuditRecord): Promise<string> {
   if (userInum !== null) return (await nameOf(ctx, 'user', userInum)) ?? userInum
-  if (clientId !== null) return (await nameOf(ctx, 'client', clientId)) ?? clientId
+  if (clientId !== null)
+    return (await findTokenOfClient(ctx, clientId))?.name ?? (await nameOf(ctx, 'client', clientId)) ?? clientId
   return 'the server'
 }

@@ -14,7 +14,9 @@ const messages = {
   'user-activated': 'The user was activated.',
   'user-deactivated': 'The user was deactivated.',
   'user-deleted': 'The user was deleted.',
-  'password-set': 'The password was set.'
+  'password-set': 'The password was set.',
+  'token-created': 'The token was created.',
+  'token-revoked': 'The token was revoked.'
 }
 
 export type Done = keyof typeof messages

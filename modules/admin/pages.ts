@@ -8,6 +8,7 @@ import { clientPages } from './client-pages.ts'
 import { dashboard } from './dashboard.ts'
 import { readForm } from './form.ts'
 import { requireAdministrator, viewerOf } from './guard.ts'
+import { provisioningTokenPages } from './provisioning-token-pages.ts'
 import { show } from './show.ts'
 import { signInRouter } from './sign-in.ts'
 import { userPages } from './user-pages.ts'
@@ -21,6 +22,7 @@ export function adminPages(ctx: Context): Router {
   router.get('/', async (req, res) => show(res, dashboardPage(viewerOf(req, res), await dashboard(ctx))))
   router.use('/clients', clientPages(ctx))
   router.use('/users', userPages(ctx))
+  router.use('/provisioning-tokens', provisioningTokenPages(ctx))
   router.use((_req, _res, next) => next(new AppError('not_found', 404, 'There is no such page')))
   router.use(errorPage)
   return router

@@ -9,6 +9,7 @@ import {
   findUser,
   searchUsers,
   updateUser,
+  withMemberOf,
   type User,
   type UserCondition
 } from '#modules/users/index'
@@ -78,7 +79,7 @@ export function userPages(ctx: Context): Router {
         createdAt: user.createdAt,
         changedAt: user.updatedAt,
         values: userValues(user),
-        more: furtherAttributes(user, await attributeRegistry(ctx))
+        more: furtherAttributes(await withMemberOf(ctx.db, user), await attributeRegistry(ctx))
       })
     )
   })
@@ -139,7 +140,7 @@ export function userPages(ctx: Context): Router {
 
   router.post('/:inum/delete', async (req, res) => {
     if (isSelf(res, req.params.inum)) throw conflict('You cannot delete yourself')
-    await deleteUser(ctx, req.params.inum, recorded(ctx, req, res, 'delete-user'))
+    await deleteUser(ctx, req.params.inum, { alongside: recorded(ctx, req, res, 'delete-user') })
     res.redirect(303, telling('/admin/users', 'user-deleted'))
   })
 

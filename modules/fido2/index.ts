@@ -6,8 +6,8 @@ import type { Module } from '#modules/core/module'
 import { registrationJobs } from './registrations.ts'
 import { removeRegistrationsOf } from './repository.ts'
 
-export { registrationDn, registrationStatuses, type Registration } from './registration.ts'
-export { deleteRegistration } from './registrations.ts'
+export { deviceDataMembers, registrationDn, registrationStatuses, type Registration } from './registration.ts'
+export { deleteRegistration, updateRegistration, type RegistrationChange } from './registrations.ts'
 export {
   findRegistration,
   isNumberField,
@@ -15,6 +15,8 @@ export {
   searchRegistrations,
   type RegistrationField
 } from './repository.ts'
+export type { DeviceCondition, DeviceField, DeviceSort } from './search/condition.ts'
+export { searchDevices, walkDevices } from './search/repository.ts'
 
 /** The properties of FIDO2, loaded when somebody asks for them. */
 export const loadFido2Properties = async () => (await import('./configuration.ts')).fido2Properties

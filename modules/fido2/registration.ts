@@ -1,6 +1,9 @@
 export const registrationStatuses = ['pending', 'registered', 'compromised', 'canceled'] as const
 export type RegistrationStatus = (typeof registrationStatuses)[number]
 
+/** What is shown of a device's data; an address that messages can be sent to is not. */
+export const deviceDataMembers = ['uuid', 'type', 'platform', 'name', 'os_name', 'os_version', 'custom_data'] as const
+
 /** What a registration says beside what finds it; the members have Janssen's names, with their spelling. */
 export interface RegistrationDefinition {
   challange?: string
@@ -28,6 +31,9 @@ export interface Registration extends RegistrationDefinition {
   counter: number
   /** Milliseconds since 1970. */
   createdAt: number
+  updatedAt: number
+  /** Grows with each change. */
+  version: number
   /** Of one that was not finished. */
   expiresAt?: number
 }

@@ -1,7 +1,8 @@
-import type { Db } from '#db/db'
+import { storable } from '#db/condition'
+import { locked, unlocked, type Db } from '#db/db'
 import { and, asc, count, desc, eq, inArray, lt, type InferSelectModel } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
-import { fold } from '#modules/core/text'
+import { fold, searchable } from '#modules/core/text'
 import type { Registration, RegistrationDefinition, RegistrationStatus } from './registration.ts'
 
 type RegistrationTable = Db['tables']['fido2Registrations']
@@ -75,14 +76,48 @@ function fieldEquals(table: RegistrationTable, name: RegistrationField, value: s
 
 export async function findRegistration(db: Db, id: string): Promise<Registration | undefined> {
   const { fido2Registrations: table } = db.tables
-  const [row] = await db.query.select().from(table).where(eq(table.id, id))
+  const [row] = await db.query
+    .select()
+    .from(table)
+    .where(eq(table.id, storable(id)))
   return row && toRegistration(row)
 }
 
-/** @returns whether there was such a registration */
-export async function removeRegistration(db: Db, id: string): Promise<boolean> {
+/** As `findRegistration`, in a transaction, until which ends nobody else changes it. */
+export async function lockRegistration(db: Db, id: string): Promise<Registration | undefined> {
   const { fido2Registrations: table } = db.tables
-  return (await db.query.delete(table).where(eq(table.id, id)).returning({ id: table.id })).length > 0
+  const [row] = await locked(
+    db,
+    db.query
+      .select()
+      .from(table)
+      .where(eq(table.id, storable(id)))
+  )
+  return row && toRegistration(row)
+}
+
+/** Writes what can be changed of a registration. */
+export async function writeRegistration(db: Db, registration: Registration): Promise<void> {
+  const { fido2Registrations: table } = db.tables
+  const { id, displayName = null, registrationStatus, updatedAt, version } = registration
+  const columns = {
+    displayName,
+    displayNameFolded: displayName === null ? null : searchable(displayName),
+    search: searchText(registration),
+    registrationStatus,
+    updatedAt,
+    version
+  }
+  await db.query.update(table).set(columns).where(eq(table.id, id))
+}
+
+/** Where a pattern is looked for. */
+const searchText = ({ id, displayName, registrationData, rpId }: Registration) =>
+  fold([id, displayName, registrationData?.username, rpId].filter((text) => typeof text === 'string').join('\n'))
+
+export async function removeRegistration(db: Db, id: string): Promise<void> {
+  const { fido2Registrations: table } = db.tables
+  await db.query.delete(table).where(eq(table.id, id))
 }
 
 export async function removeRegistrationsOf(db: Db, userInum: string): Promise<void> {
@@ -99,11 +134,26 @@ export async function hasExpiredRegistrations(db: Db, before: number): Promise<b
 export async function removeExpiredRegistrations(db: Db, before: number, limit: number): Promise<number> {
   const { fido2Registrations: table } = db.tables
   const expired = db.query.select({ id: table.id }).from(table).where(lt(table.expiresAt, before)).limit(limit)
-  return (await db.query.delete(table).where(inArray(table.id, expired)).returning({ id: table.id })).length
+  return (
+    await db.query
+      .delete(table)
+      .where(inArray(table.id, unlocked(db, expired)))
+      .returning({ id: table.id })
+  ).length
 }
 
-function toRegistration(row: Row): Registration {
-  const { search: _, definition, rpId, publicKeyId, displayName, expiresAt, registrationStatus, ...rest } = row
+export function toRegistration(row: Row): Registration {
+  const {
+    search: _,
+    displayNameFolded: _folded,
+    definition,
+    rpId,
+    publicKeyId,
+    displayName,
+    expiresAt,
+    registrationStatus,
+    ...rest
+  } = row
   return {
     ...(definition as RegistrationDefinition),
     ...rest,

@@ -4,9 +4,11 @@ import type { Context } from '#modules/core/module'
 import { scimConfiguration as properties } from './configuration.ts'
 import { refusal, sendScim } from './errors.ts'
 import { listResponse } from './list.ts'
+import { onlyMethods } from './methods.ts'
 import type { ScimAttribute, ScimSchema } from './schema.ts'
 import type { ResourceType } from './resource-type.ts'
 import { resourceTypes } from './resource-types.ts'
+import { serviceProviderConfig } from './service-provider-config.ts'
 
 /** Address of the service for the sender of a request. */
 export type BaseOf = (req: Request) => string
@@ -14,40 +16,46 @@ export type BaseOf = (req: Request) => string
 /** What the service can do and how its resources look; open to all (RFC 7644, 4). */
 export function discovery(ctx: Context, baseOf: BaseOf): Router {
   const router = Router()
-  const schemas = async () =>
-    (await Promise.all(resourceTypes.map((type) => type.schemas(ctx)))).flatMap(({ all }) => all)
-  router.use(refuseFilter)
 
-  router.get('/ServiceProviderConfig', async (req, res) => {
-    sendScim(res, 200, serviceProviderConfig(baseOf(req), (await properties.read(ctx)).maxCount))
+  router.get('/ServiceProviderConfig', refuseFilter, async (req, res) => {
+    sendScim(res, 200, serviceProviderConfig(baseOf(req), await properties.read(ctx)))
   })
 
-  router.get('/ResourceTypes', async (req, res) => {
+  router.get('/ResourceTypes', refuseFilter, async (req, res) => {
     const types = await Promise.all(resourceTypes.map((type) => shownType(ctx, type, baseOf(req))))
     sendScim(res, 200, listResponse(types))
   })
-  router.get('/ResourceTypes/:name', async (req, res) => {
-    const type = resourceTypes.find(({ name }) => name === req.params.name)
-    if (!type) throw notFound(`Resource type ${req.params.name}`)
+  router.get('/ResourceTypes/:name', refuseFilter, async (req, res) => {
+    const wanted = req.params.name as string
+    const type = resourceTypes.find(({ name }) => name === wanted)
+    if (!type) throw notFound(`Resource type ${wanted}`)
     sendScim(res, 200, await shownType(ctx, type, baseOf(req)))
   })
 
-  router.get('/Schemas', async (req, res) => {
-    sendScim(res, 200, listResponse((await schemas()).map((schema) => described(schema, baseOf(req)))))
+  router.get('/Schemas', refuseFilter, async (req, res) => {
+    const schemas = await currentSchemas(ctx)
+    sendScim(res, 200, listResponse(schemas.map((schema) => described(schema, baseOf(req)))))
   })
-  router.get('/Schemas/:urn', async (req, res) => {
-    const { urn } = req.params
-    const schema = (await schemas()).find(({ id }) => id.toLowerCase() === urn.toLowerCase())
+  router.get('/Schemas/:urn', refuseFilter, async (req, res) => {
+    const urn = req.params.urn as string
+    const schema = (await currentSchemas(ctx)).find(({ id }) => id.toLowerCase() === urn.toLowerCase())
     if (!schema) throw notFound(`Schema ${urn}`)
     sendScim(res, 200, described(schema, baseOf(req)))
   })
+
+  for (const path of ['/ServiceProviderConfig', '/ResourceTypes', '/ResourceTypes/:name', '/Schemas', '/Schemas/:urn'])
+    router.all(path, onlyMethods('GET'))
   return router
+}
+
+/** Those of every kind of resource, with their extensions. */
+async function currentSchemas(ctx: Context): Promise<ScimSchema[]> {
+  return (await Promise.all(resourceTypes.map((type) => type.schemas(ctx)))).flatMap(({ all }) => all)
 }
 
 /** A client that filters would rely on a selection that is not made. */
 const refuseFilter: RequestHandler = (req, _res, next) => {
-  if (/^\/(ServiceProviderConfig|ResourceTypes|Schemas)\b/i.test(req.path) && req.query.filter !== undefined)
-    throw refusal('invalidValue', 'No filter is allowed here', 403)
+  if (req.query.filter !== undefined) throw refusal('invalidValue', 'No filter is allowed here', 403)
   next()
 }
 
@@ -58,35 +66,15 @@ export function scimConfiguration(base: string): object[] {
       version: '2.0',
       authorization_supported: ['oauth2'],
       user_endpoint: `${base}/v2/Users`,
+      group_endpoint: `${base}/v2/Groups`,
+      fido_devices_endpoint: `${base}/v2/FidoDevices`,
+      fido2_devices_endpoint: `${base}/v2/Fido2Devices`,
+      bulk_endpoint: `${base}/v2/Bulk`,
       service_provider_endpoint: `${base}/v2/ServiceProviderConfig`,
       resource_types_endpoint: `${base}/v2/ResourceTypes`,
       schemas_endpoint: `${base}/v2/Schemas`
     }
   ]
-}
-
-function serviceProviderConfig(base: string, maxResults: number): object {
-  return {
-    schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
-    meta: { resourceType: 'ServiceProviderConfig', location: `${base}/v2/ServiceProviderConfig` },
-    documentationUri: 'https://gluu.org/docs/ce/user-management/scim2/',
-    patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults },
-    changePassword: { supported: true },
-    sort: { supported: true },
-    etag: { supported: false },
-    authenticationSchemes: [
-      {
-        type: 'oauth2',
-        name: 'OAuth 2.0',
-        description: 'Bearer tokens of this server, with scopes that begin with https://jans.io/scim/',
-        specUri: 'https://www.rfc-editor.org/rfc/rfc6749',
-        documentationUri: 'https://www.rfc-editor.org/rfc/rfc6750',
-        primary: true
-      }
-    ]
-  }
 }
 
 async function shownType(ctx: Context, type: ResourceType, base: string): Promise<object> {
@@ -115,7 +103,22 @@ function described({ id, name, description, attributes }: ScimSchema, base: stri
   }
 }
 
-/** Without what only this server cares for; JSON leaves out what is undefined. */
-function shown({ subAttributes, ...attribute }: ScimAttribute): object {
-  return { ...attribute, stored: undefined, field: undefined, subAttributes: subAttributes?.map(shown) }
+/** The characteristics that RFC 7643, 7 names; where the value is stored is the server's own affair. */
+function shown(attribute: ScimAttribute): object {
+  const { name, type, multiValued, description, required, canonicalValues, caseExact } = attribute
+  const { mutability, returned, uniqueness, referenceTypes, subAttributes } = attribute
+  return {
+    name,
+    type,
+    multiValued,
+    description,
+    required,
+    ...(canonicalValues && { canonicalValues }),
+    caseExact,
+    mutability,
+    returned,
+    uniqueness,
+    ...(referenceTypes && { referenceTypes }),
+    ...(subAttributes && { subAttributes: subAttributes.map(shown) })
+  }
 }

@@ -35,7 +35,7 @@ type Token =
  */
 export function parseFilter(text: string): Filter {
   const parser = reader(text)
-  const filter = parser.disjunction(0)
+  const filter = parser.disjunction({ depth: 0, inBrackets: false })
   parser.end()
   return filter
 }
@@ -51,9 +51,15 @@ export function parsePath(text: string): PatchPath {
     return { path: text }
   }
   const parser = reader(text)
-  const { path, where, sub } = parser.valuePath()
+  const { path, where, sub } = parser.valuePath({ depth: 0, inBrackets: false })
   parser.end()
   return { path, where, ...(sub !== undefined && { sub }) }
+}
+
+/** Where in the tree the reader is. */
+interface Place {
+  depth: number
+  inBrackets: boolean
 }
 
 function reader(text: string) {
@@ -76,8 +82,8 @@ function reader(text: string) {
     next++
   }
 
-  function disjunction(depth: number): Filter {
-    return series('or', () => series('and', () => term(depth)))
+  function disjunction(place: Place): Filter {
+    return series('or', () => series('and', () => term(place)))
   }
 
   function series(kind: 'and' | 'or', part: () => Filter): Filter {
@@ -89,31 +95,32 @@ function reader(text: string) {
     return of.length === 1 ? (of[0] as Filter) : { kind, of }
   }
 
-  function term(depth: number): Filter {
-    if (depth > deepest) throw refusal('invalidFilter', `A filter may be nested at most ${deepest} deep`)
+  function term(place: Place): Filter {
+    if (place.depth > deepest) throw refusal('invalidFilter', `A filter may be nested at most ${deepest} deep`)
+    const inner = { ...place, depth: place.depth + 1 }
     if (isMark('(')) {
       next++
-      const inner = disjunction(depth + 1)
+      const filter = disjunction(inner)
       expectMark(')')
-      return inner
+      return filter
     }
     const after = tokens[next + 1]
     if (isKeyword('not') && after?.kind === 'mark' && after.text === '(') {
       next++
-      return { kind: 'not', of: term(depth + 1) }
+      return { kind: 'not', of: term(inner) }
     }
-    if (after?.kind === 'mark' && after.text === '[') return element()
+    if (after?.kind === 'mark' && after.text === '[') return element(inner)
     return expression()
   }
 
   function expression(): Filter {
-    if (++comparisons > mostComparisons)
-      throw refusal('invalidFilter', `A filter may have at most ${mostComparisons} comparisons`)
     const { text: path, at } = word('an attribute')
     return operation(path, at)
   }
 
   function operation(path: string, at: number): Filter {
+    if (++comparisons > mostComparisons)
+      throw refusal('invalidFilter', `A filter may have at most ${mostComparisons} comparisons`)
     const operator = word('an operator')
     const op = operator.text.toLowerCase()
     if (op === 'pr') return { kind: 'present', path, at }
@@ -125,11 +132,12 @@ function reader(text: string) {
     throw unexpected(token, 'a value: a text in quotation marks, a number, true, false or null')
   }
 
-  function valuePath() {
+  /** Brackets within brackets are refused before they are read: thousands of them would fill the stack. */
+  function valuePath(place: Place) {
+    if (place.inBrackets) throw refusal('invalidFilter', 'Brackets must not stand within brackets')
     const { text: path, at } = word('an attribute')
     expectMark('[')
-    const where = disjunction(1)
-    if (contains(where, 'element')) throw refusal('invalidFilter', 'Brackets must not stand within brackets')
+    const where = disjunction({ depth: place.depth + 1, inBrackets: true })
     expectMark(']')
     const token = peek()
     const sub = token.kind === 'word' && token.text.startsWith('.') ? token.text.slice(1) : undefined
@@ -138,10 +146,9 @@ function reader(text: string) {
   }
 
   /** Beyond the RFC, a member may follow the brackets: `emails[type eq "work"].value co "x"`. */
-  function element(): Filter {
-    const { path, at, where, sub } = valuePath()
+  function element(place: Place): Filter {
+    const { path, at, where, sub } = valuePath(place)
     if (sub === undefined) return { kind: 'element', path, where, at }
-    comparisons++
     return { kind: 'element', path, where: { kind: 'and', of: [where, operation(sub, at)] }, at }
   }
 
@@ -165,11 +172,6 @@ const literals = new Map<string, FilterValue>([
 ])
 
 const isComparison = (text: string): text is Comparison => /^(eq|ne|co|sw|ew|gt|ge|lt|le)$/.test(text)
-
-const contains = (filter: Filter, kind: Filter['kind']): boolean =>
-  filter.kind === kind ||
-  (filter.kind === 'not' && contains(filter.of, kind)) ||
-  ((filter.kind === 'and' || filter.kind === 'or') && filter.of.some((part) => contains(part, kind)))
 
 /** Groups: white space, a mark, a JSON string, a JSON number, a word. */
 const tokenPattern = /(\s+)|([()[\]])|("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w$:.])|([\w$:./-]+)/sy

@@ -1,66 +1,64 @@
-import { fold } from '#modules/core/text'
-import type { Comparison } from '#modules/users/index'
-import { requireSub } from './condition.ts'
+import { toMilliseconds } from '#modules/users/index'
+import { compares, isExact, isFalseByDefault, operandOf, requireMember, requireNullable } from './compare.ts'
 import { refusal } from './errors.ts'
 import type { Filter } from './filter.ts'
 import type { ScimAttribute } from './schema.ts'
 
-/** Does one element of a multi-valued attribute fit what stands in brackets? A plain value is its own `value`. */
-export function matchesElement(attribute: ScimAttribute, element: unknown, filter: Filter): boolean {
+type Matcher = (element: unknown) => boolean
+
+/**
+ * What tells of each element whether it fits; it says the same as the database does.
+ * @throws AppError `invalidFilter` for a member that there is not, or an operator or value that does not suit it
+ */
+export function elementMatcher(attribute: ScimAttribute, filter: Filter): Matcher {
   switch (filter.kind) {
     case 'and':
-      return filter.of.every((part) => matchesElement(attribute, element, part))
-    case 'or':
-      return filter.of.some((part) => matchesElement(attribute, element, part))
-    case 'not':
-      return !matchesElement(attribute, element, filter.of)
+    case 'or': {
+      const parts = filter.of.map((part) => elementMatcher(attribute, part))
+      return filter.kind === 'and'
+        ? (element) => parts.every((part) => part(element))
+        : (element) => parts.some((part) => part(element))
+    }
+    case 'not': {
+      const part = elementMatcher(attribute, filter.of)
+      return (element) => !part(element)
+    }
     case 'element':
       throw refusal('invalidFilter', 'Brackets must not stand within brackets')
-    case 'present':
-      return memberOf(attribute, element, filter.path) !== undefined
-    case 'compare': {
-      const member = memberOf(attribute, element, filter.path)
-      if (filter.value === null) return (member === undefined) === (filter.op === 'eq')
-      if (filter.op === 'ne') return !compares('eq', member, filter.value)
-      return compares(filter.op, member, filter.value)
+    case 'present': {
+      const member = requireMember(attribute, filter.path)
+      return (element) => valueOf(attribute, element, member) !== undefined
     }
+    case 'compare':
+      return comparison(attribute, filter)
   }
 }
 
-function memberOf(attribute: ScimAttribute, element: unknown, path: string): unknown {
-  if (attribute.type !== 'complex') {
-    if (path.toLowerCase() !== 'value') throw refusal('invalidFilter', `${attribute.name} has no member ${path}`)
-    return element
+function comparison(attribute: ScimAttribute, filter: Extract<Filter, { kind: 'compare' }>): Matcher {
+  const { op, path } = filter
+  const member = requireMember(attribute, path)
+  if (filter.value === null) {
+    requireNullable(op, path)
+    return (element) => (valueOf(attribute, element, member) === undefined) === (op === 'eq')
   }
-  const { name } = requireSub(attribute, path)
-  return Object.hasOwn(element as object, name) ? (element as Record<string, unknown>)[name] : undefined
+  const operand = operandOf(member, filter)
+  const isExactly = isExact(member)
+  return (element) => {
+    const value = valueOf(attribute, element, member) ?? (isFalseByDefault(member) ? false : undefined)
+    return value === undefined ? op === 'ne' : compares(op, comparable(member, value), operand, isExactly)
+  }
 }
 
-function compares(op: Comparison, member: unknown, wanted: string | number | boolean): boolean {
-  if (member === undefined) return false
-  if (typeof member === 'boolean') return op === 'eq' && String(member) === String(wanted).toLowerCase()
-  if (typeof member === 'number' && typeof wanted === 'number') return inOrder(op, member - wanted)
-  if (typeof member !== 'string' || typeof wanted !== 'string') return false
-  const [text, part] = [fold(member), fold(wanted)]
-  if (op === 'co') return text.includes(part)
-  if (op === 'sw') return text.startsWith(part)
-  if (op === 'ew') return text.endsWith(part)
-  return inOrder(op, Buffer.compare(Buffer.from(text), Buffer.from(part)))
+function valueOf(attribute: ScimAttribute, element: unknown, member: ScimAttribute): unknown {
+  if (member === attribute) return element
+  return Object.hasOwn(element as object, member.name) ? (element as Record<string, unknown>)[member.name] : undefined
 }
 
-function inOrder(op: Comparison, difference: number): boolean {
-  switch (op) {
-    case 'eq':
-      return difference === 0
-    case 'gt':
-      return difference > 0
-    case 'ge':
-      return difference >= 0
-    case 'lt':
-      return difference < 0
-    case 'le':
-      return difference <= 0
-    default:
-      return false
-  }
+/** The element's value as `operandOf` has the filter's; it may be one that the store is still to refuse. */
+function comparable(member: ScimAttribute, value: unknown): string | number {
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'number') return value
+  // Not by String, which an object can make fail.
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return member.type === 'dateTime' ? toMilliseconds(text) : text
 }

@@ -39,11 +39,18 @@ const isWritable = ({ mutability, name }: ScimAttribute) => mutability !== 'read
 /** @throws AppError `invalidValue` */
 export function canonicalValue(attribute: ScimAttribute, value: unknown): unknown {
   if (value === null || value === undefined) return null
-  if (!attribute.multiValued) return canonicalSingle(attribute, value)
+  if (!attribute.multiValued) {
+    const one = single(attribute, value)
+    return one === null || one === undefined ? null : canonicalSingle(attribute, one)
+  }
   return (Array.isArray(value) ? value : [value])
     .filter((item) => item !== null)
     .map((item) => canonicalSingle(attribute, item))
 }
+
+/** Entra puts the one manager into a list. */
+const single = ({ type }: ScimAttribute, value: unknown): unknown =>
+  type === 'complex' && Array.isArray(value) && value.length < 2 ? value[0] : value
 
 function canonicalSingle(attribute: ScimAttribute, value: unknown): unknown {
   const { name, type } = attribute

@@ -95,7 +95,8 @@ export const common: ScimAttribute[] = [
         type: 'reference',
         referenceTypes: ['uri'],
         caseExact: true
-      })
+      }),
+      attribute('version', 'Entity tag of the resource as it is', { ...readOnly, caseExact: true })
     ]
   })
 ]

@@ -1,5 +1,6 @@
 import { attributeRegistry, type Attribute, type AttributeRegistry, type DataType } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
+import { secretAttributes } from '#modules/users/index'
 import { scimConfiguration } from './configuration.ts'
 import {
   attribute,
@@ -14,6 +15,23 @@ import {
 
 export const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+
+/** What the server knows of memberships; they are changed at the groups (RFC 7643, 4.1.2). */
+export const groups = attribute('groups', 'Groups that the person is in', {
+  ...readOnly,
+  multiValued: true,
+  subAttributes: [
+    attribute('value', 'id of the group', { ...readOnly, caseExact: true }),
+    attribute('$ref', 'Address of the group', {
+      ...readOnly,
+      type: 'reference',
+      referenceTypes: ['Group'],
+      caseExact: true
+    }),
+    attribute('display', 'Name of the group', readOnly),
+    attribute('type', 'How the person came into the group', { ...readOnly, canonicalValues: ['direct'] })
+  ]
+})
 
 const core: ScimSchema = {
   id: userUrn,
@@ -88,6 +106,13 @@ const core: ScimSchema = {
         attribute('primary', 'Is it the preferred address?', { type: 'boolean' })
       ]
     }),
+    groups,
+    attribute('pairwiseIdentifiers', 'Random identifiers by which applications know the person', {
+      ...readOnly,
+      multiValued: true,
+      caseExact: true,
+      returned: 'request'
+    }),
     list('entitlements', 'jansEntitlements', 'What the person may use', {}),
     list('roles', 'jansRole', 'Roles of the person', {}),
     list('x509Certificates', 'jans509Certificate', 'Certificates, as base64 of DER', {
@@ -134,16 +159,30 @@ const customTypes: Record<DataType, ScimAttribute['type']> = {
 /** The registry's attributes that are marked for SCIM. */
 function custom({ all }: AttributeRegistry, urn: string): ScimSchema {
   const toScim = ({ name, dataType, description, oxMultiValuedAttribute = false }: Attribute) =>
-    attribute(name, description, { type: customTypes[dataType], multiValued: oxMultiValuedAttribute, stored: name })
+    attribute(name, description, {
+      type: customTypes[dataType],
+      multiValued: oxMultiValuedAttribute,
+      stored: name,
+      returned: secretAttributes.has(name) ? 'never' : 'default'
+    })
+  // Who may write people may not write groups for that: these have an attribute and scopes of their own.
+  const isShown = ({ name, scimCustomAttr, status }: Attribute) =>
+    scimCustomAttr && status === 'active' && name !== 'memberOf'
   return {
     id: urn,
     name: 'GluuUserCustomExtension',
     description: 'Gluu User Custom Extension',
-    attributes: all.filter(({ scimCustomAttr, status }) => scimCustomAttr && status === 'active').map(toScim)
+    attributes: all.filter(isShown).map(toScim)
   }
 }
 
 const known = new WeakMap<AttributeRegistry, { urn: string; schemas: Schemas }>()
+
+/** Entra names the manager, and what else is the enterprise's, without the URI at times. */
+const withShortNames = (schemas: Schemas): Schemas => ({
+  ...schemas,
+  find: (path) => schemas.find(path) ?? schemas.find(`${enterpriseUrn}:${path}`)
+})
 
 /** The schemas of a user, as the registry and the properties have them at this moment. */
 export async function currentUserSchemas(ctx: Context): Promise<Schemas> {
@@ -155,7 +194,7 @@ export async function currentUserSchemas(ctx: Context): Promise<Schemas> {
 export function userSchemas(registry: AttributeRegistry, urn: string): Schemas {
   let last = known.get(registry)
   if (last?.urn !== urn) {
-    last = { urn, schemas: schemasOf(core, [enterprise, custom(registry, urn)]) }
+    last = { urn, schemas: withShortNames(schemasOf(core, [enterprise, custom(registry, urn)])) }
     known.set(registry, last)
   }
   return last.schemas

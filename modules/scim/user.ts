@@ -1,13 +1,24 @@
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '#modules/core/errors'
+import type { Membership } from '#modules/groups/index'
 import { emailsOf, formattedName, type User, type UserAttributes, type UserChange } from '#modules/users/index'
 import { refusal } from './errors.ts'
+import { groupsAt } from './group-condition.ts'
 import { isObject, type Resource } from './resource.ts'
 import type { ScimAttribute, ScimSchema, Schemas } from './schema.ts'
 import { enterpriseUrn, userUrn } from './user-schema.ts'
 
-/** The person as a SCIM resource, with everything that is ever shown. @param base address of the SCIM service */
-export function toResource(schemas: Schemas, user: User, base: string): Resource {
+/**
+ * The person as a SCIM resource, with everything that is ever shown.
+ * @param base address of the SCIM service
+ * @param memberships groups that the person is in
+ */
+export function toResource(
+  schemas: Schemas,
+  user: User,
+  base: string,
+  memberships: readonly Membership[] = []
+): Resource {
   const attributes: UserAttributes = {
     ...user.attributes,
     jansEmail: emailsOf(user.attributes),
@@ -34,9 +45,17 @@ export function toResource(schemas: Schemas, user: User, base: string): Resource
     userName: user.userName,
     ...storedValues(schemas.core.attributes, attributes),
     active: user.status === 'active',
+    ...(memberships.length > 0 && { groups: memberships.map((group) => toGroupReference(group, base)) }),
     ...Object.fromEntries(extensions)
   }
 }
+
+const toGroupReference = ({ inum, displayName }: Membership, base: string) => ({
+  value: inum,
+  $ref: groupsAt(base) + encodeURIComponent(inum),
+  display: displayName,
+  type: 'direct'
+})
 
 function storedValues(of: ScimAttribute[], attributes: UserAttributes): Resource {
   const values: Resource = {}

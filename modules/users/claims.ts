@@ -2,6 +2,7 @@ import { attributeRegistry, type Attribute } from '#modules/attributes/index'
 import type { Context } from '#modules/core/module'
 import { appConfiguration } from '#modules/settings/index'
 import { formatDate } from './date-format.ts'
+import { memberOf, withMemberOf } from './memberships.ts'
 import { formattedName } from './name.ts'
 import { secretAttributes } from './person.ts'
 import type { User } from './user.ts'
@@ -22,7 +23,9 @@ export async function claimsOf(
   for (const name of new Set(claimNames)) {
     const attribute = registry.byClaim(name)
     if (!attribute || secretAttributes.has(attribute.name)) continue
-    const value = derived(user, name) ?? stored(user, attribute, dateFormatterPatterns)
+    // Groups are only looked for when they are asked for.
+    const of = attribute.name === memberOf ? await withMemberOf(ctx.db, user) : user
+    const value = derived(of, name) ?? stored(of, attribute, dateFormatterPatterns)
     if (value !== undefined) claims[name] = value
   }
   return claims

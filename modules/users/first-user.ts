@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { joinManagers } from '#modules/groups/index'
 import { hasAnyValue } from './repository.ts'
+import type { User } from './user.ts'
 import { createUser } from './users.ts'
 
 const passwords = new WeakMap<Context, string>()
@@ -11,7 +13,7 @@ export async function createFirstUser(ctx: Context): Promise<void> {
   if (await hasAnyValue(ctx.db, 'jansAdminUIRole')) return
   const { userName, password = generatedPassword() } = ctx.config.admin
   try {
-    await createUser(ctx, {
+    const user = {
       userName,
       password,
       attributes: {
@@ -20,7 +22,8 @@ export async function createFirstUser(ctx: Context): Promise<void> {
         mail: userName.includes('@') ? userName : `${userName}@${new URL(ctx.config.issuer).hostname}`,
         jansAdminUIRole: ['api-admin']
       }
-    })
+    }
+    await createUser(ctx, user, ({ after }) => joinManagers(ctx, (after as User).inum))
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     // Another replica was faster, or a person of that name is there and nobody is an administrator.

@@ -12,6 +12,7 @@ export { takeFirstPassword } from './first-user.ts'
 export { listUsers, type UserListing } from './listing/repository.ts'
 export { searchTextNames, type SearchTextName } from './listing/texts.ts'
 export { emailsOf } from './mail.ts'
+export { allWithMemberOf, withMemberOf } from './memberships.ts'
 export { formattedName } from './name.ts'
 export { attributeKind, secretAttributes } from './person.ts'
 export { recordedAs } from './record.ts'
@@ -30,6 +31,7 @@ export {
 } from './users.ts'
 export { refuseSharedMail } from './unique-mail.ts'
 export { toMilliseconds } from './validate.ts'
+export { sortedUsers, walkUsers } from './walk/repository.ts'
 
 export const users: Module = {
   name: 'users',

@@ -6,13 +6,8 @@ import type { User } from './user.ts'
 import type { Alongside } from './users.ts'
 
 /** @returns what writes the audit record of a change to a person into its transaction */
-export function recordedAs(
-  operation: string,
-  ctx: Pick<Context, 'db' | 'events' | 'now'>,
-  actor: Actor,
-  { newPassword = false } = {}
-): Alongside {
-  return async ({ before, after }) => {
+export function recordedAs(operation: string, ctx: Pick<Context, 'db' | 'events' | 'now'>, actor: Actor): Alongside {
+  return async ({ before, after, newPassword }) => {
     const resourceId = (after ?? before)?.inum
     await audit(ctx, actor, {
       operation,

@@ -1,10 +1,11 @@
-import { isUniqueViolation, type Db } from '#db/db'
-import { prepared } from '#db/prepared'
+import { storable } from '#db/condition'
+import { isUniqueViolation, locked, type Db } from '#db/db'
+import { prepared, preparedInsert } from '#db/prepared'
 import { and, eq, inArray, isNotNull, ne, sql, type InferSelectModel } from '#db/drizzle'
 import { conflict } from '#modules/core/errors'
-import { fold } from '#modules/core/text'
+import { fold, searchable } from '#modules/core/text'
 import { searchTexts } from './listing/texts.ts'
-import { searchable, type SearchableValue } from './searchable.ts'
+import type { SearchableValue } from './searchable.ts'
 import type { User, UserStatus } from './user.ts'
 
 type Row = InferSelectModel<Db['tables']['users']>
@@ -57,6 +58,18 @@ export async function findUserByName(db: Db, name: string): Promise<User | undef
   return (await findCredentials(db, name))?.user
 }
 
+/** To be run in a transaction, until which ends nobody else writes the person. */
+export async function lockUser(db: Db, inum: string): Promise<void> {
+  const { users } = db.tables
+  await locked(
+    db,
+    db.query
+      .select({ inum: users.inum })
+      .from(users)
+      .where(eq(users.inum, storable(inum)))
+  )
+}
+
 /** The person and the hash of the password, where there is one. */
 export async function findCredentials(
   db: Db,
@@ -107,12 +120,16 @@ export async function insertUser(
   passwordHash: string | undefined,
   values: SearchableValue[]
 ): Promise<void> {
-  await db.query
-    .insert(db.tables.users)
-    .values({ ...toColumns(user), inum: user.inum, passwordHash: passwordHash ?? null, createdAt: user.createdAt })
-  await insertValues(db, user.inum, values)
-  await db.query.insert(db.tables.userSearch).values({ ...searchTexts(user), userInum: user.inum })
+  const { inum, createdAt } = user
+  await insertUsers(db, [{ ...toColumns(user), inum, passwordHash: passwordHash ?? null, createdAt }])
+  await insertValues(db, inum, values)
+  await insertTexts(db, [{ ...searchTexts(user), userInum: inum }])
 }
+
+const insertUsers = preparedInsert('users')
+const insertTexts = preparedInsert('userSearch', { without: ['id'] })
+// Most people have no more of them.
+const insertValueRows = preparedInsert('userValues', { mostRows: 30 })
 
 /**
  * Writes a person whose version is one more than the stored one; to be run in a transaction.
@@ -154,12 +171,12 @@ export async function replaceHash(db: Db, inum: string, before: string, after: s
     .where(and(eq(users.inum, inum), eq(users.passwordHash, before)))
 }
 
-/** @returns the person that there was */
-export async function removeUser(db: Db, inum: string): Promise<User | undefined> {
+/** @returns the person that there was, of that version where one is given */
+export async function removeUser(db: Db, inum: string, version?: number): Promise<User | undefined> {
   const { users } = db.tables
   const [row] = await db.query
     .delete(users)
-    .where(eq(users.inum, storable(inum)))
+    .where(and(eq(users.inum, storable(inum)), version === undefined ? undefined : eq(users.version, version)))
     .returning()
   return row && toUser(row)
 }
@@ -174,19 +191,8 @@ export async function refusingTakenNames<T>(userName: string, write: () => Promi
   }
 }
 
-/** Rows of one statement; both engines allow some ten thousand parameters. */
-const rowsAtOnce = 1000
-
-async function insertValues(db: Db, userInum: string, values: SearchableValue[]): Promise<void> {
-  for (let i = 0; i < values.length; i += rowsAtOnce)
-    await db.query
-      .insert(db.tables.userValues)
-      .values(
-        values
-          .slice(i, i + rowsAtOnce)
-          .map(({ path, position, value, number }) => ({ userInum, path, position, value, number }))
-      )
-}
-
-/** What PostgreSQL cannot take as text cannot have been stored either; a character that is never stored stands for it. */
-export const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD')
+const insertValues = (db: Db, userInum: string, values: SearchableValue[]): Promise<void> =>
+  insertValueRows(
+    db,
+    values.map((value) => ({ userInum, ...value }))
+  )

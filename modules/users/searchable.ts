@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { AttributeRegistry } from '#modules/attributes/index'
-import { fold } from '#modules/core/text'
+import { fold, searchable } from '#modules/core/text'
 import { emailsOf } from './mail.ts'
 import { formattedName } from './name.ts'
 import { attributeKind } from './person.ts'
@@ -13,22 +12,9 @@ export interface SearchableValue {
   path: string
   position: number
   value: string | null
+  /** What `value` cannot tell: the whole of a long text, and how it is written where case counts. */
+  whole: string | null
   number: number | null
-}
-
-/** Longer text would not fit into an entry of PostgreSQL's indexes. */
-const indexedLength = 800
-const beginningLength = 700
-
-/**
- * Text as it is compared: folded, and beyond 800 characters cut to its beginning and a digest of the whole. Long values
- * are thus still found by equality and by how they begin.
- */
-export function searchable(text: string): string {
-  const folded = fold(text)
-  if (folded.length <= indexedLength) return folded
-  const beginning = folded.slice(0, beginningLength).replace(/[\uD800-\uDBFF]$/, '')
-  return beginning + createHash('sha256').update(folded).digest('hex')
 }
 
 /**
@@ -45,19 +31,29 @@ export function searchableValues(registry: AttributeRegistry, stored: UserAttrib
     for (const [position, item] of values.entries()) {
       if (kind?.type === 'complex')
         for (const [member, content] of Object.entries(item as object))
-          rows.push({ path: `${name}.${member}`, position, ...columns(content) })
+          rows.push({
+            path: `${name}.${member}`,
+            position,
+            ...columns(content, name === 'jans509Certificate' && member === 'value')
+          })
       else if (kind?.type === 'generalizedTime')
-        rows.push({ path: name, position, value: null, number: toMilliseconds(String(item)) })
-      else rows.push({ path: name, position, ...columns(item) })
+        rows.push({ path: name, position, ...columns(toMilliseconds(String(item))) })
+      else
+        rows.push({ path: name, position, ...columns(item, kind?.type === 'binary' || kind?.type === 'certificate') })
     }
   }
   return rows
 }
 
-function columns(value: unknown): Pick<SearchableValue, 'value' | 'number'> {
-  if (typeof value === 'string') return { value: searchable(value), number: null }
-  if (typeof value === 'number') return { value: null, number: value }
-  if (typeof value === 'boolean') return { value: null, number: Number(value) }
+/** @param exact whether case counts, as in what is binary */
+function columns(value: unknown, exact = false): Pick<SearchableValue, 'value' | 'whole' | 'number'> {
+  if (typeof value === 'string') {
+    const text = searchable(value)
+    const whole = exact ? value : fold(value)
+    return { value: text, whole: text === whole ? null : whole, number: null }
+  }
+  if (typeof value === 'number') return { value: null, whole: null, number: value }
+  if (typeof value === 'boolean') return { value: null, whole: null, number: Number(value) }
   // Of an object a search sees that it is there.
-  return { value: '', number: null }
+  return { value: '', whole: null, number: null }
 }

@@ -3,13 +3,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { attributeRegistry, wholeMatch, type AttributeRegistry } from '#modules/attributes/index'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { leaveGroups, replaceGroupsOf } from '#modules/groups/index'
 import { searchTexts } from './listing/texts.ts'
 import { inStep } from './mail.ts'
+import { groupInums, withGroups, withMemberOf, withoutMemberOf } from './memberships.ts'
 import { hashPassword, isOutdated, isPassword } from './passwords.ts'
 import {
   findCredentials,
   findUser,
   insertUser,
+  lockUser,
   refusingTakenNames,
   removeUser,
   replaceHash,
@@ -46,6 +49,8 @@ export interface UserChange {
 export interface UserWrite {
   before?: User
   after?: User
+  /** Is there another password than before? */
+  newPassword?: boolean
 }
 
 /** What else belongs into the transaction of a write, such as its audit record; it awaits only the database. */
@@ -58,7 +63,7 @@ export type Alongside = (write: UserWrite) => Promise<void>
 export async function createUser(ctx: Needed, given: NewUser, alongside?: Alongside): Promise<User> {
   const registry = await attributeRegistry(ctx)
   const now = ctx.now()
-  const changed = validAttributes(registry, given.attributes ?? {})
+  const { attributes: changed, groups } = withoutMemberOf(validAttributes(registry, given.attributes ?? {}))
   const user: User = {
     inum: randomUUID(),
     userName: validUserName(given.userName),
@@ -70,50 +75,80 @@ export async function createUser(ctx: Needed, given: NewUser, alongside?: Alongs
     version: 1
   }
   const passwordHash = await hashOf(registry, given.password)
+  const newPassword = passwordHash !== undefined
   const values = searchableValues(registry, user.attributes)
   await refusingTakenNames(user.userName, () =>
     ctx.db.transaction(async () => {
       await insertUser(ctx.db, user, passwordHash, values)
-      await alongside?.({ after: user })
+      if (groups) await replaceGroupsOf(ctx, user.inum, groups)
+      await alongside?.({ after: groups ? await withMemberOf(ctx.db, user) : user, newPassword })
     })
   )
   return user
 }
 
-/** How often a change that met another one is tried again. */
-const attempts = 5
+/** How often a change is tried that may meet another one. */
+const attempts = 2
 
 /**
  * Changes a person, and tells the others when it can no longer sign in or has another password. A change that would
  * change nothing writes nothing.
- * @param change what is to be different, or a function that says so for the person as it is
- * @param options `expectedVersion` refuses the change when the person has another version
+ * @param change what is to be different, or a function that says so for the person as it is; it awaits only the database
+ * @param options `expectedVersion` refuses the change when the person has another version; with `seesGroups` the function is
+ * given the attribute `memberOf` too, and of the groups only what it changes is changed, whoever else changes others
  * @throws AppError `not_found`; `version_mismatch` (412); and what `createUser` throws
  */
 export async function updateUser(
   ctx: Needed,
   inum: string,
-  change: UserChange | ((user: User) => UserChange),
-  { expectedVersion, alongside }: { expectedVersion?: number; alongside?: Alongside } = {}
+  change: UserChange | ((user: User) => UserChange | Promise<UserChange>),
+  {
+    expectedVersion,
+    seesGroups = false,
+    alongside
+  }: { expectedVersion?: number; seesGroups?: boolean; alongside?: Alongside } = {}
 ): Promise<User> {
+  const hashes = new Map<string | undefined, string>()
   for (let attempt = 1; attempt <= attempts; attempt++) {
-    const before = await findUser(ctx.db, inum)
-    if (!before) throw notFound(`User ${inum}`)
-    if (expectedVersion !== undefined && before.version !== expectedVersion) break
-    const written = await tryUpdate(ctx, before, typeof change === 'function' ? change(before) : change, alongside)
+    const written = await once()
     if (written) return written
   }
-  throw new AppError('version_mismatch', 412, `User ${inum} was changed by somebody else meanwhile`)
+  // So many meet here that they had better come one after the other.
+  return ctx.db.transaction(async () => {
+    await lockUser(ctx.db, inum)
+    return (await once()) as User
+  })
+
+  /** @returns undefined where somebody else was faster */
+  async function once(): Promise<User | undefined> {
+    const before = await findUser(ctx.db, inum)
+    if (!before) throw notFound(`User ${inum}`)
+    if (expectedVersion !== undefined && before.version !== expectedVersion) throw changedMeanwhile(inum)
+    const seen = seesGroups ? await groupInums(ctx.db, inum) : undefined
+    const wanted = typeof change === 'function' ? await change(withGroups(before, seen ?? [])) : change
+    return tryUpdate(ctx, before, wanted, { seen, hashes, alongside })
+  }
+}
+
+const changedMeanwhile = (inum: string) =>
+  new AppError('version_mismatch', 412, `User ${inum} was changed by somebody else meanwhile`)
+
+interface Attempt {
+  /** inums of the groups that the change was made from. */
+  seen: readonly string[] | undefined
+  /** Of passwords that were hashed for an attempt before, by these. */
+  hashes: Map<string | undefined, string>
+  alongside?: Alongside | undefined
 }
 
 async function tryUpdate(
   ctx: Needed,
   before: User,
   change: UserChange,
-  alongside?: Alongside
+  { seen, hashes, alongside }: Attempt
 ): Promise<User | undefined> {
   const registry = await attributeRegistry(ctx)
-  const changed = validAttributes(registry, change.attributes ?? {})
+  const { attributes: changed, groups } = withoutMemberOf(validAttributes(registry, change.attributes ?? {}))
   const after: User = {
     ...before,
     userName: change.userName === undefined ? before.userName : validUserName(change.userName),
@@ -123,8 +158,10 @@ async function tryUpdate(
     updatedAt: Math.max(ctx.now(), before.updatedAt),
     version: before.version + 1
   }
-  const passwordHash = await hashOf(registry, change.password)
-  if (passwordHash === undefined && isSame(before, after)) return before
+  const passwordHash = hashes.get(change.password) ?? (await hashOf(registry, change.password))
+  if (passwordHash !== undefined) hashes.set(change.password, passwordHash)
+  const sameGroups = !groups || isSameSet(groups, seen ?? (await groupInums(ctx.db, before.inum)))
+  if (passwordHash === undefined && sameGroups && isSame(before, after)) return before
   const { paths, values } = difference(
     searchableValues(registry, before.attributes),
     searchableValues(registry, after.attributes)
@@ -135,8 +172,12 @@ async function tryUpdate(
       if (!(await updateUserRow(ctx.db, after, passwordHash, paths, values, otherTexts))) return false
       if (before.status === 'active' && after.status !== 'active')
         await ctx.events.emit('user.deactivated', { inum: after.inum })
-      if (passwordHash !== undefined) await ctx.events.emit('user.passwordChanged', { inum: after.inum })
-      await alongside?.({ before, after })
+      const newPassword = passwordHash !== undefined
+      if (newPassword) await ctx.events.emit('user.passwordChanged', { inum: after.inum })
+      const grouped = groups && (await withMemberOf(ctx.db, before))
+      if (groups) await replaceGroupsOf(ctx, after.inum, groups, seen)
+      const shown = grouped ? { before: grouped, after: await withMemberOf(ctx.db, after) } : { before, after }
+      await alongside?.({ ...shown, newPassword })
       return true
     })
   )
@@ -150,14 +191,21 @@ export async function setPassword(ctx: Needed, inum: string, password: string): 
 
 /**
  * Removes a person with all that is stored of it.
- * @throws AppError `not_found`
+ * @param options `expectedVersion` keeps the person when it has another version
+ * @throws AppError `not_found`; `version_mismatch` (412)
  */
-export async function deleteUser({ db, events }: Needed, inum: string, alongside?: Alongside): Promise<void> {
+export async function deleteUser(
+  ctx: Needed,
+  inum: string,
+  { expectedVersion, alongside }: { expectedVersion?: number | undefined; alongside?: Alongside } = {}
+): Promise<void> {
+  const { db, events } = ctx
   await db.transaction(async () => {
-    const before = await removeUser(db, inum)
-    if (!before) throw notFound(`User ${inum}`)
+    const groups = await leaveGroups(ctx, inum)
+    const before = await removeUser(db, inum, expectedVersion)
+    if (!before) throw (await findUser(db, inum)) ? changedMeanwhile(inum) : notFound(`User ${inum}`)
     await events.emit('user.deleted', { inum })
-    await alongside?.({ before })
+    await alongside?.({ before: withGroups(before, groups) })
   })
 }
 
@@ -195,6 +243,11 @@ function applied(before: UserAttributes, changes: UserAttributes): UserAttribute
   const after: UserAttributes = {}
   for (const [name, value] of Object.entries({ ...before, ...changes })) if (value !== undefined) after[name] = value
   return after
+}
+
+const isSameSet = (some: readonly string[], others: readonly string[]) => {
+  const [one, other] = [new Set(some), new Set(others)]
+  return one.size === other.size && some.every((item) => other.has(item))
 }
 
 const comparable = ({ userName, status, externalId, attributes }: User) =>

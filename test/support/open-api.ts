@@ -73,7 +73,16 @@ export function breaches({ components }: OpenApi, schema: JsonSchema, value: unk
   })
 }
 
-const annotations = new Set(['description', 'title', 'default', 'examples', 'format', 'deprecated', 'readOnly'])
+const annotations = new Set([
+  'description',
+  'title',
+  'default',
+  'examples',
+  'format',
+  'deprecated',
+  'readOnly',
+  'writeOnly'
+])
 
 const isObject = (value: unknown): value is Value =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -67,6 +67,7 @@ CREATE TABLE "user_values" (
 	"path" text COLLATE "C" NOT NULL,
 	"position" integer NOT NULL,
 	"value" text COLLATE "C",
+	"whole" text COLLATE "C",
 	"number" double precision,
 	CONSTRAINT "user_values_user_inum_path_position_pk" PRIMARY KEY("user_inum","path","position")
 );
@@ -86,6 +87,25 @@ CREATE TABLE "user_search" (
 	"mobile" text COLLATE "C" NOT NULL,
 	"description" text COLLATE "C" NOT NULL,
 	CONSTRAINT "user_search_user_inum_unique" UNIQUE("user_inum")
+);
+
+--> statement-breakpoint
+CREATE TABLE "groups" (
+	"inum" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"display_name" text COLLATE "C" NOT NULL,
+	"display_name_folded" text COLLATE "C" NOT NULL,
+	"external_id" text COLLATE "C",
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"version" integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "group_members" (
+	"group_inum" text COLLATE "C" NOT NULL,
+	"user_inum" text COLLATE "C" NOT NULL,
+	"created_at" bigint NOT NULL,
+	CONSTRAINT "group_members_group_inum_user_inum_pk" PRIMARY KEY("group_inum","user_inum")
 );
 
 --> statement-breakpoint
@@ -114,6 +134,13 @@ CREATE TABLE "clients" (
 	"updated_at" bigint NOT NULL,
 	"expires_at" bigint,
 	"version" integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "client_scripts" (
+	"script" text COLLATE "C" NOT NULL,
+	"client_inum" text COLLATE "C" NOT NULL,
+	CONSTRAINT "client_scripts_script_client_inum_pk" PRIMARY KEY("script","client_inum")
 );
 
 --> statement-breakpoint
@@ -252,10 +279,13 @@ CREATE TABLE "fido2_registrations" (
 	"public_key_id" text COLLATE "C",
 	"registration_status" text COLLATE "C" NOT NULL,
 	"display_name" text COLLATE "C",
-	"counter" integer NOT NULL,
+	"display_name_folded" text COLLATE "C",
+	"counter" double precision NOT NULL,
 	"definition" jsonb NOT NULL,
 	"search" text COLLATE "C" NOT NULL,
 	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"version" integer NOT NULL,
 	"expires_at" bigint
 );
 
@@ -328,6 +358,9 @@ CREATE TABLE "webhooks" (
 	"definition" jsonb NOT NULL,
 	"headers" text COLLATE "C" NOT NULL,
 	"search" text COLLATE "C" NOT NULL,
+	"failures" integer NOT NULL,
+	"retry_at" bigint NOT NULL,
+	"dropped" integer NOT NULL,
 	"updated_at" bigint NOT NULL
 );
 
@@ -404,9 +437,27 @@ CREATE TABLE "agama_files" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "provisioning_tokens" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"name" text COLLATE "C" NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"scopes" jsonb NOT NULL,
+	"created_at" bigint NOT NULL,
+	"created_by" text COLLATE "C",
+	"expires_at" bigint NOT NULL,
+	"last_used_at" bigint
+);
+
+--> statement-breakpoint
 ALTER TABLE "user_values" ADD CONSTRAINT "user_values_user_inum_users_inum_fk" FOREIGN KEY ("user_inum") REFERENCES "public"."users"("inum") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "user_search" ADD CONSTRAINT "user_search_user_inum_users_inum_fk" FOREIGN KEY ("user_inum") REFERENCES "public"."users"("inum") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_group_inum_groups_inum_fk" FOREIGN KEY ("group_inum") REFERENCES "public"."groups"("inum") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_user_inum_users_inum_fk" FOREIGN KEY ("user_inum") REFERENCES "public"."users"("inum") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "client_scripts" ADD CONSTRAINT "client_scripts_client_inum_clients_inum_fk" FOREIGN KEY ("client_inum") REFERENCES "public"."clients"("inum") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "uma_resource_clients" ADD CONSTRAINT "uma_resource_clients_resource_id_uma_resources_id_fk" FOREIGN KEY ("resource_id") REFERENCES "public"."uma_resources"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
@@ -430,7 +481,7 @@ CREATE INDEX "attributes_claim_name" ON "attributes" USING btree ("claim_name");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "users_user_name_folded" ON "users" USING btree ("user_name_folded");
 --> statement-breakpoint
-CREATE INDEX "users_external_id" ON "users" USING btree ("external_id");
+CREATE INDEX "users_external_id" ON "users" USING btree ("external_id","inum");
 --> statement-breakpoint
 CREATE INDEX "users_created_at" ON "users" USING btree ("created_at","inum");
 --> statement-breakpoint
@@ -441,6 +492,16 @@ CREATE INDEX "users_status" ON "users" USING btree ("status","created_at","inum"
 CREATE INDEX "user_values_value" ON "user_values" USING btree ("path","value","user_inum","position") WHERE value is not null;
 --> statement-breakpoint
 CREATE INDEX "user_values_number" ON "user_values" USING btree ("path","number","user_inum") WHERE number is not null;
+--> statement-breakpoint
+CREATE UNIQUE INDEX "groups_display_name_folded" ON "groups" USING btree ("display_name_folded");
+--> statement-breakpoint
+CREATE INDEX "groups_external_id" ON "groups" USING btree ("external_id","inum");
+--> statement-breakpoint
+CREATE INDEX "groups_created_at" ON "groups" USING btree ("created_at","inum");
+--> statement-breakpoint
+CREATE INDEX "groups_updated_at" ON "groups" USING btree ("updated_at","inum");
+--> statement-breakpoint
+CREATE INDEX "group_members_user" ON "group_members" USING btree ("user_inum","group_inum");
 --> statement-breakpoint
 CREATE INDEX "scopes_id" ON "scopes" USING btree ("id");
 --> statement-breakpoint
@@ -453,6 +514,8 @@ CREATE INDEX "scopes_expires_at" ON "scopes" USING btree ("expires_at") WHERE ex
 CREATE INDEX "clients_created_at" ON "clients" USING btree ("created_at","inum");
 --> statement-breakpoint
 CREATE INDEX "clients_expires_at" ON "clients" USING btree ("expires_at");
+--> statement-breakpoint
+CREATE INDEX "client_scripts_client_inum" ON "client_scripts" USING btree ("client_inum");
 --> statement-breakpoint
 CREATE INDEX "artifacts_grant_id" ON "artifacts" USING btree ("grant_id") WHERE grant_id is not null;
 --> statement-breakpoint
@@ -498,6 +561,16 @@ CREATE INDEX "fido2_registrations_user_inum" ON "fido2_registrations" USING btre
 --> statement-breakpoint
 CREATE INDEX "fido2_registrations_public_key_id" ON "fido2_registrations" USING btree ("public_key_id");
 --> statement-breakpoint
+CREATE INDEX "fido2_registrations_created_at" ON "fido2_registrations" USING btree ("created_at","id");
+--> statement-breakpoint
+CREATE INDEX "fido2_registrations_updated_at" ON "fido2_registrations" USING btree ("updated_at","id");
+--> statement-breakpoint
+CREATE INDEX "fido2_registrations_counter" ON "fido2_registrations" USING btree ("counter","id");
+--> statement-breakpoint
+CREATE INDEX "fido2_registrations_status" ON "fido2_registrations" USING btree ("registration_status","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "fido2_registrations_display_name" ON "fido2_registrations" USING btree ("display_name_folded","id");
+--> statement-breakpoint
 CREATE INDEX "fido2_registrations_expires_at" ON "fido2_registrations" USING btree ("expires_at") WHERE expires_at is not null;
 --> statement-breakpoint
 CREATE UNIQUE INDEX "assets_file_name" ON "assets" USING btree ("file_name");
@@ -530,10 +603,15 @@ CREATE INDEX "agama_projects_finished_at" ON "agama_projects" USING btree ("fini
 --> statement-breakpoint
 CREATE INDEX "agama_flows_project_id" ON "agama_flows" USING btree ("project_id");
 --> statement-breakpoint
+CREATE UNIQUE INDEX "provisioning_tokens_hash" ON "provisioning_tokens" USING btree ("hash");
+--> statement-breakpoint
 CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)
 --> statement-breakpoint
 CREATE FUNCTION text_trigrams(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT substr($1, i, 3)), '{}') FROM generate_series(1, length($1) - 2) AS i
+  SELECT coalesce(array_agg(DISTINCT a || b || c), '{}') FROM (
+    SELECT a, lead(a) OVER following AS b, lead(a, 2) OVER following AS c
+    FROM unnest(string_to_array($1, NULL)) WITH ORDINALITY AS characters(a, i) WINDOW following AS (ORDER BY i)
+  ) AS groups WHERE c IS NOT NULL
 $$
 --> statement-breakpoint
 CREATE INDEX user_search_trigrams ON user_search USING gin (text_trigrams(inum || chr(1) || uid || chr(1) || display_name || chr(1) || given_name || chr(1) || middle_name || chr(1) || nickname || chr(1) || sn || chr(1) || mail || chr(1) || mobile || chr(1) || description))

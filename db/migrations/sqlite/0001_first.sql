@@ -74,7 +74,7 @@ CREATE TABLE `users` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_user_name_folded` ON `users` (`user_name_folded`);
 --> statement-breakpoint
-CREATE INDEX `users_external_id` ON `users` (`external_id`);
+CREATE INDEX `users_external_id` ON `users` (`external_id`,`inum`);
 --> statement-breakpoint
 CREATE INDEX `users_created_at` ON `users` (`created_at`,`inum`);
 --> statement-breakpoint
@@ -87,6 +87,7 @@ CREATE TABLE `user_values` (
 	`path` text NOT NULL,
 	`position` integer NOT NULL,
 	`value` text,
+	`whole` text,
 	`number` real,
 	PRIMARY KEY(`user_inum`, `path`, `position`),
 	FOREIGN KEY (`user_inum`) REFERENCES `users`(`inum`) ON UPDATE no action ON DELETE cascade
@@ -115,6 +116,37 @@ CREATE TABLE `user_search` (
 
 --> statement-breakpoint
 CREATE UNIQUE INDEX `user_search_user_inum_unique` ON `user_search` (`user_inum`);
+--> statement-breakpoint
+CREATE TABLE `groups` (
+	`inum` text PRIMARY KEY NOT NULL,
+	`display_name` text NOT NULL,
+	`display_name_folded` text NOT NULL,
+	`external_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`version` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `groups_display_name_folded` ON `groups` (`display_name_folded`);
+--> statement-breakpoint
+CREATE INDEX `groups_external_id` ON `groups` (`external_id`,`inum`);
+--> statement-breakpoint
+CREATE INDEX `groups_created_at` ON `groups` (`created_at`,`inum`);
+--> statement-breakpoint
+CREATE INDEX `groups_updated_at` ON `groups` (`updated_at`,`inum`);
+--> statement-breakpoint
+CREATE TABLE `group_members` (
+	`group_inum` text NOT NULL,
+	`user_inum` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`group_inum`, `user_inum`),
+	FOREIGN KEY (`group_inum`) REFERENCES `groups`(`inum`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`user_inum`) REFERENCES `users`(`inum`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE INDEX `group_members_user` ON `group_members` (`user_inum`,`group_inum`);
 --> statement-breakpoint
 CREATE TABLE `scopes` (
 	`inum` text PRIMARY KEY NOT NULL,
@@ -155,6 +187,16 @@ CREATE TABLE `clients` (
 CREATE INDEX `clients_created_at` ON `clients` (`created_at`,`inum`);
 --> statement-breakpoint
 CREATE INDEX `clients_expires_at` ON `clients` (`expires_at`);
+--> statement-breakpoint
+CREATE TABLE `client_scripts` (
+	`script` text NOT NULL,
+	`client_inum` text NOT NULL,
+	PRIMARY KEY(`script`, `client_inum`),
+	FOREIGN KEY (`client_inum`) REFERENCES `clients`(`inum`) ON UPDATE no action ON DELETE cascade
+);
+
+--> statement-breakpoint
+CREATE INDEX `client_scripts_client_inum` ON `client_scripts` (`client_inum`);
 --> statement-breakpoint
 CREATE TABLE `artifacts` (
 	`id` blob PRIMARY KEY NOT NULL,
@@ -332,10 +374,13 @@ CREATE TABLE `fido2_registrations` (
 	`public_key_id` text,
 	`registration_status` text NOT NULL,
 	`display_name` text,
-	`counter` integer NOT NULL,
+	`display_name_folded` text,
+	`counter` real NOT NULL,
 	`definition` text NOT NULL,
 	`search` text NOT NULL,
 	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`version` integer NOT NULL,
 	`expires_at` integer
 );
 
@@ -343,6 +388,16 @@ CREATE TABLE `fido2_registrations` (
 CREATE INDEX `fido2_registrations_user_inum` ON `fido2_registrations` (`user_inum`,`id`);
 --> statement-breakpoint
 CREATE INDEX `fido2_registrations_public_key_id` ON `fido2_registrations` (`public_key_id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_created_at` ON `fido2_registrations` (`created_at`,`id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_updated_at` ON `fido2_registrations` (`updated_at`,`id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_counter` ON `fido2_registrations` (`counter`,`id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_status` ON `fido2_registrations` (`registration_status`,`created_at`,`id`);
+--> statement-breakpoint
+CREATE INDEX `fido2_registrations_display_name` ON `fido2_registrations` (`display_name_folded`,`id`);
 --> statement-breakpoint
 CREATE INDEX `fido2_registrations_expires_at` ON `fido2_registrations` (`expires_at`) WHERE expires_at is not null;
 --> statement-breakpoint
@@ -428,6 +483,9 @@ CREATE TABLE `webhooks` (
 	`definition` text NOT NULL,
 	`headers` text NOT NULL,
 	`search` text NOT NULL,
+	`failures` integer NOT NULL,
+	`retry_at` integer NOT NULL,
+	`dropped` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
 
@@ -524,14 +582,42 @@ CREATE TABLE `agama_files` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `provisioning_tokens` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`hash` blob NOT NULL,
+	`scopes` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`created_by` text,
+	`expires_at` integer NOT NULL,
+	`last_used_at` integer
+);
+
+--> statement-breakpoint
+CREATE UNIQUE INDEX `provisioning_tokens_hash` ON `provisioning_tokens` (`hash`);
+--> statement-breakpoint
 CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)
 --> statement-breakpoint
 CREATE INDEX clients_search ON clients (inum, search)
 --> statement-breakpoint
+CREATE TABLE user_census (people integer NOT NULL, shifts integer NOT NULL, latest integer NOT NULL)
+--> statement-breakpoint
+INSERT INTO user_census VALUES (0, 0, 0)
+--> statement-breakpoint
+CREATE TRIGGER user_census_inserted AFTER INSERT ON users BEGIN
+  UPDATE user_census SET people = people + 1, shifts = shifts + (new.created_at < latest - 60000), latest = max(latest, new.created_at);
+END
+--> statement-breakpoint
+CREATE TRIGGER user_census_deleted AFTER DELETE ON users BEGIN
+  UPDATE user_census SET people = people - 1, shifts = shifts + 1;
+END
+--> statement-breakpoint
 CREATE VIRTUAL TABLE user_search_index USING fts5(inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')
 --> statement-breakpoint
+CREATE VIRTUAL TABLE user_search_terms USING fts5vocab('user_search_index', 'row')
+--> statement-breakpoint
 CREATE TRIGGER user_search_inserted AFTER INSERT ON user_search BEGIN
-  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum, new.uid, new.display_name, new.given_name, new.middle_name, new.nickname, new.sn, new.mail, new.mobile, new.description);
+  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum || char(1, 1), new.uid || char(1, 1), new.display_name || char(1, 1), new.given_name || char(1, 1), new.middle_name || char(1, 1), new.nickname || char(1, 1), new.sn || char(1, 1), new.mail || char(1, 1), new.mobile || char(1, 1), new.description || char(1, 1));
 END
 --> statement-breakpoint
 CREATE TRIGGER user_search_deleted AFTER DELETE ON user_search BEGIN
@@ -540,5 +626,5 @@ END
 --> statement-breakpoint
 CREATE TRIGGER user_search_updated AFTER UPDATE ON user_search BEGIN
   DELETE FROM user_search_index WHERE rowid = old.id;
-  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum, new.uid, new.display_name, new.given_name, new.middle_name, new.nickname, new.sn, new.mail, new.mobile, new.description);
+  INSERT INTO user_search_index(rowid, inum, uid, display_name, given_name, middle_name, nickname, sn, mail, mobile, description) VALUES (new.id, new.inum || char(1, 1), new.uid || char(1, 1), new.display_name || char(1, 1), new.given_name || char(1, 1), new.middle_name || char(1, 1), new.nickname || char(1, 1), new.sn || char(1, 1), new.mail || char(1, 1), new.mobile || char(1, 1), new.description || char(1, 1));
 END

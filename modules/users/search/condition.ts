@@ -1,8 +1,10 @@
+import type { Comparison } from '#db/condition'
+import type { MembershipCondition } from '#modules/groups/index'
+
+export type { Comparison }
+
 /** Members of a person that are searched by themselves, not among the attributes. */
 export type UserField = 'inum' | 'userName' | 'status' | 'externalId' | 'createdAt' | 'updatedAt'
-
-/** The words are SCIM's: equal, not equal, contains, starts with, ends with, greater or equal, ... */
-export type Comparison = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le'
 
 /**
  * What people a search is for. Attributes are named by path (`sn`, `jansEmail.value`) and match when any of their values
@@ -13,21 +15,33 @@ export type UserCondition =
   | { kind: 'not'; of: UserCondition }
   | { kind: 'field'; field: UserField; op: Comparison; value: string | number }
   | { kind: 'fieldPresent'; field: UserField }
-  | { kind: 'value'; path: string; op: Comparison; value: string | number }
+  | ValueCondition
   /** Has the attribute, or the complex attribute any member, a value? */
   | { kind: 'present'; path: string }
-  /** Is there one element of the complex attribute that fits as a whole? */
+  /** Is there one element of the multi-valued attribute that fits as a whole? */
   | { kind: 'element'; attribute: string; where: ElementCondition }
+  /** Is the person in one group that fits as a whole? An empty `and` asks for any group. */
+  | { kind: 'group'; where: MembershipCondition }
 
-/** What one element of a complex attribute must be; paths are those of its members. */
+/** What one element must be; the paths are those of the members of a complex attribute, or that of a simple one. */
 export type ElementCondition =
   | { kind: 'and' | 'or'; of: ElementCondition[] }
   | { kind: 'not'; of: ElementCondition }
-  | { kind: 'value'; path: string; op: Comparison; value: string | number }
-  | { kind: 'present'; path: string }
+  | ValueCondition
+  | { kind: 'present'; path: string; type: 'text' | 'number' }
+
+interface ValueCondition {
+  kind: 'value'
+  path: string
+  op: Comparison
+  value: string | number
+  /** Of text: case counts. Only for what is kept as it is written, and only for equality. */
+  exact?: boolean
+}
 
 export interface UserSort {
-  by: { field: UserField } | { path: string; type: 'text' | 'number' }
+  /** `active` puts those who may not sign in before those who may. */
+  by: { field: UserField | 'active' } | { path: string; type: 'text' | 'number' }
   descending?: boolean
 }
 

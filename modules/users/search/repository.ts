@@ -1,32 +1,80 @@
+import { combined, compare, everything, nothing, type Comparison } from '#db/condition'
 import type { Db } from '#db/db'
-import { asc, count, sql, type SQL } from '#db/drizzle'
-import { fold } from '#modules/core/text'
-import { storable, toUser } from '../repository.ts'
-import { searchable } from '../searchable.ts'
+import { asc, count, inArray, sql, type SQL } from '#db/drizzle'
+import { textIndex } from '#db/text-index'
+import { AppError } from '#modules/core/errors'
+import { fold, isStorable } from '#modules/core/text'
+import { peopleInGroups } from '#modules/groups/index'
+import { memberOf } from '../memberships.ts'
+import { toUser } from '../repository.ts'
 import type { User } from '../user.ts'
-import type { Comparison, ElementCondition, UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
+import type { UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
+import { isUnique, sweepsOf } from './cost.ts'
+import { pageOfEverybody } from './everybody/repository.ts'
+import { peopleWith, peopleWithElement, peopleWithValue, type Way } from './values/repository.ts'
 
 /** One page of the people that fit, and how many fit in all. Without a sort order, the oldest come first. */
 export async function searchUsers(
   db: Db,
   { where, sort, offset, limit }: UserSearch
 ): Promise<{ total: number; users: User[] }> {
-  const { users } = db.tables
+  if (where) await refuseEndless(db, where)
+  const everybody = where || sort ? undefined : await pageOfEverybody(db, offset, limit)
+  if (everybody) return { total: everybody.total, users: await usersByInum(db, everybody.inums) }
+  const search = { where, sort, offset, limit }
+  // Of few, the page tells how many there are; of many, their number tells how the page is best found.
+  const isFew = !where || isUnique(where)
+  const first = isFew && limit > 0 ? await page(db, search, 'set') : []
+  if (first.length > 0 && first.length < limit) return { total: offset + first.length, users: first }
+  const total = await countUsers(db, where)
+  if (isFew || total <= offset || limit === 0) return { total, users: first }
+  return { total, users: await page(db, search, total > mostSorted ? 'person' : 'set') }
+}
+
+/** So many are sorted once they are found; of more, enough are met soon in the order that is asked for. */
+const mostSorted = 10_000
+
+async function countUsers(db: Db, where: UserCondition | undefined): Promise<number> {
   const condition = where && userConditionSql(db, where)
-  const rows =
-    limit > 0
-      ? await db.query
-          .select()
-          .from(users)
-          .where(condition)
-          .orderBy(...order(db, sort))
-          .limit(limit)
-          .offset(offset)
-      : []
-  // A page that is not full tells how many there are.
-  if (rows.length > 0 && rows.length < limit) return { total: offset + rows.length, users: rows.map(toUser) }
-  const [counted] = await db.query.select({ total: count() }).from(users).where(condition)
-  return { total: counted?.total ?? 0, users: rows.map(toUser) }
+  const [counted] = await db.query.select({ total: count() }).from(db.tables.users).where(condition)
+  return counted?.total ?? 0
+}
+
+/** In two steps, so that what is sorted and passed over is not read as a whole. */
+async function page(db: Db, { where, sort, offset, limit }: UserSearch, by: Way): Promise<User[]> {
+  const { users } = db.tables
+  const keys = await db.query
+    .select({ inum: users.inum })
+    .from(users)
+    .where(where && userConditionSql(db, where, by))
+    .orderBy(...order(db, sort))
+    .limit(limit)
+    .offset(offset)
+  return usersByInum(
+    db,
+    keys.map(({ inum }) => inum)
+  )
+}
+
+async function usersByInum(db: Db, inums: string[]): Promise<User[]> {
+  if (inums.length === 0) return []
+  const { users } = db.tables
+  const rows = await db.query.select().from(users).where(inArray(users.inum, inums))
+  const byInum = new Map(rows.map((row) => [row.inum, toUser(row)]))
+  return inums.flatMap((inum) => byInum.get(inum) ?? [])
+}
+
+/** How often people are looked at for one search: some seconds' work. */
+const mostLooks = 5_000_000
+/** So many sweeps are bearable however many people there are. */
+const fewSweeps = 3
+
+/** @throws AppError `too_many` when the search would keep everybody else waiting */
+export async function refuseEndless(db: Db, where: UserCondition): Promise<void> {
+  const sweeps = sweepsOf(where)
+  if (sweeps <= fewSweeps) return
+  if (sweeps * (await db.query.$count(db.tables.users)) > mostLooks)
+    throw new AppError('too_many', 400, `So many people cannot be searched in ${sweeps} ways at once; ask for less`)
 }
 
 /** The column that a member is kept in. */
@@ -36,7 +84,16 @@ export const userColumn = ({ tables: { users } }: Db, field: UserField) =>
 function order(db: Db, sort: UserSort | undefined): SQL[] {
   const { users, userValues } = db.tables
   if (!sort) return [asc(users.createdAt), asc(users.inum)]
-  const key = 'field' in sort.by ? sql`${userColumn(db, sort.by.field)}` : valueOf(sort.by)
+  const { by } = sort
+  const key =
+    'path' in by
+      ? valueOf(by)
+      : by.field === 'active'
+        ? sql`case when ${users.status} = 'active' then 1 else 0 end`
+        : sql`${userColumn(db, by.field)}`
+  // Everybody has the others: said without need, it would hide the index from the planner.
+  if ('field' in by && by.field !== 'externalId')
+    return [sort.descending ? sql`${key} desc` : sql`${key}`, asc(users.inum)]
   // Who has no value comes last, and first where the order is reversed (RFC 7644, 3.4.2.3).
   return sort.descending
     ? [sql`(${key}) is null desc`, sql`${key} desc`, asc(users.inum)]
@@ -50,150 +107,113 @@ function order(db: Db, sort: UserSort | undefined): SQL[] {
     const position = member
       ? sql`coalesce((select min(${v.position}) from ${v} where ${ofUser} and ${v.path} = ${`${attribute}.primary`} and ${v.number} = 1), 0)`
       : sql`0`
-    const column = type === 'number' ? v.number : v.value
+    const column = type === 'number' ? sql`${v.number}` : sql`coalesce(${v.whole}, ${v.value})`
     return sql`(select ${column} from ${v} where ${ofUser} and ${v.path} = ${path} and ${v.position} = ${position})`
   }
 }
 
-const everything = sql`1 = 1`
-const nothing = sql`1 = 0`
-
-/** Each attribute becomes a set of people by itself: correlated subqueries take minutes where sets take milliseconds. */
-export function userConditionSql(db: Db, condition: UserCondition): SQL {
-  const { users, userValues: v } = db.tables
+/**
+ * Each attribute becomes a set of people by itself: to ask of each person takes minutes where sets take milliseconds,
+ * unless so many fit that a page is full after a few.
+ */
+export function userConditionSql(db: Db, condition: UserCondition, by: Way = 'set'): SQL {
+  const { users } = db.tables
+  const has = (values: SQL, holder = sql`d.user_inum`) =>
+    by === 'set' ? sql`${users.inum} in (${values})` : sql`exists (${values} and ${holder} = ${users.inum})`
   switch (condition.kind) {
     case 'and':
       return combined(
-        condition.of.map((part) => userConditionSql(db, part)),
+        condition.of.map((part) => (isStatus(part) ? statusTest(db, part) : userConditionSql(db, part, by))),
         ' and ',
         everything
       )
     case 'or':
+      if (by === 'set' && condition.of.length > 0 && condition.of.every(isSet))
+        return sql`${users.inum} in (${sql.join(
+          condition.of.map((part) => sql`select ${users.inum} from ${users} where ${userConditionSql(db, part)}`),
+          sql` union all `
+        )})`
       return combined(
-        condition.of.map((part) => userConditionSql(db, part)),
+        condition.of.map((part) => userConditionSql(db, part, by)),
         ' or ',
         nothing
       )
     case 'not':
       // A comparison with an absent field is unknown, and so would its opposite be.
-      return sql`not coalesce(${userConditionSql(db, condition.of)}, ${nothing})`
-    case 'field':
+      return sql`not coalesce(${userConditionSql(db, condition.of, by)}, ${nothing})`
+    case 'field': {
+      const text = condition.op === 'co' && condition.field === 'userName' && peopleMentioning(db, 'uid', condition)
+      if (text && by === 'set') return has(text)
       return compare(
         sql`${userColumn(db, condition.field)}`,
         condition.op,
         fieldOperand(condition.field, condition.value)
       )
+    }
     case 'fieldPresent':
       return sql`${userColumn(db, condition.field)} is not null`
     case 'value':
-      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${valueTest(condition, (name) => sql`${v[name]}`)})`
+      if (condition.path === memberOf)
+        return userConditionSql(db, groupNamed(condition.op, String(condition.value)), by)
+      return has(
+        (by === 'set' && peopleMentioning(db, condition.path, condition)) || peopleWithValue(db, condition, by)
+      )
     case 'present':
-      return sql`${users.inum} in (select ${v.userInum} from ${v} where ${presenceTest(db, condition.path)})`
+      if (condition.path === memberOf) return userConditionSql(db, inAnyGroup, by)
+      return has(peopleWith(db, condition.path, by))
+    case 'group':
+      return sql`${users.inum} in (${peopleInGroups(db, condition.where)})`
     case 'element':
-      return sql`${users.inum} in (${peopleWithElement(db, condition.attribute, condition.where)})`
+      return has(peopleWithElement(db, condition.attribute, condition.where, by))
   }
 }
 
-/**
- * People one of whose elements fits as a whole. The rows of one part lead (`d`), the others are looked up for each of
- * them by the primary key: whole sets of pairs would have to be built and sorted.
- */
-function peopleWithElement(db: Db, attribute: string, condition: ElementCondition): SQL {
-  const v = db.tables.userValues
-  const parts = condition.kind === 'and' ? condition.of : [condition]
-  const lead = parts.filter(isLeaf).toSorted((a, b) => effort(a) - effort(b))[0]
-  const rest = parts.filter((part) => part !== lead).map((part) => elementTest(db, part))
-  const leadTest = lead ? leafTest(lead, 'd') : sql`d.path > ${`${attribute}.`} and d.path < ${`${attribute}/`}`
-  return sql`select d.user_inum from ${v} d where ${combined([leadTest, ...rest], ' and ', everything)}`
+/** Is the part found by an index? PostgreSQL reads everybody for one set or another, but not for both of them together. */
+const isSet = (part: UserCondition): boolean =>
+  part.kind !== 'not' &&
+  part.kind !== 'fieldPresent' &&
+  !isStatus(part) &&
+  !(part.kind === 'and' && part.of.length === 0)
+
+type StatusCondition = Extract<UserCondition, { kind: 'field' }>
+const isStatus = (part: UserCondition): part is StatusCondition => part.kind === 'field' && part.field === 'status'
+
+/** Beside other tests, in a form that no index serves: so many have the same status that the others do better. */
+function statusTest({ tables: { users } }: Db, { op, value }: StatusCondition): SQL {
+  return compare(sql`coalesce(${users.status}, '')`, op, value)
 }
 
-type Leaf = Extract<ElementCondition, { path: string }>
-const isLeaf = (condition: ElementCondition): condition is Leaf => 'path' in condition
+/** Texts that `user_search` has as a whole, each in its column. */
+const mentioned = {
+  uid: 'uid',
+  displayName: 'display_name',
+  givenName: 'given_name',
+  middleName: 'middle_name',
+  nickname: 'nickname',
+  sn: 'sn'
+} as const
 
-/** How many rows a part has to be expected to have: few values are alike, most types are. */
-function effort(leaf: Leaf): number {
-  const member = ['display', 'type', 'primary'].indexOf(leaf.path.slice(leaf.path.indexOf('.') + 1)) + 1
-  return member * 3 + (leaf.kind === 'present' ? 2 : leaf.op === 'eq' ? 0 : 1)
+/** Those in whose text the value occurs, where the index of trigrams can tell. */
+function peopleMentioning(
+  db: Db,
+  path: string,
+  { op, value }: { op: Comparison; value: string | number }
+): SQL | undefined {
+  if (op !== 'co' || typeof value !== 'string' || !Object.hasOwn(mentioned, path)) return undefined
+  const name = path as keyof typeof mentioned
+  const text = fold(value)
+  // One that cannot be stored is nobody's, and the index takes none.
+  const query = isStorable(text) ? textIndex(db).find([{ columns: [mentioned[name]], texts: [text] }]) : undefined
+  if (!query) return undefined
+  const test = compare(sql`d.${sql.raw(mentioned[name])}`, 'co', text)
+  return sql`select d.user_inum from ${db.tables.userSearch} d where d.id in (select ${query.id} from ${query.alone} where ${query.test}) and ${test}`
 }
 
-/** Does the element that `d` is part of fit? */
-function elementTest(db: Db, condition: ElementCondition): SQL {
-  switch (condition.kind) {
-    case 'and':
-      return combined(
-        condition.of.map((part) => elementTest(db, part)),
-        ' and ',
-        everything
-      )
-    case 'or':
-      return combined(
-        condition.of.map((part) => elementTest(db, part)),
-        ' or ',
-        nothing
-      )
-    case 'not':
-      return sql`not ${elementTest(db, condition.of)}`
-    case 'value':
-    case 'present':
-      return sql`exists (select 1 from ${db.tables.userValues} e where e.user_inum = d.user_inum and e.position = d.position and ${leafTest(condition, 'e')})`
-  }
-}
-
-function leafTest(leaf: Leaf, alias: 'd' | 'e'): SQL {
-  const column = (name: string) => sql.raw(`${alias}.${name}`)
-  return leaf.kind === 'present' ? sql`${column('path')} = ${leaf.path}` : valueTest(leaf, column)
-}
-
-function valueTest(
-  { path, op, value }: { path: string; op: Comparison; value: string | number },
-  column: (name: 'path' | 'value' | 'number') => SQL
-): SQL {
-  if (typeof value === 'number') return sql`${column('path')} = ${path} and ${compare(column('number'), op, value)}`
-  const text = op === 'eq' || op === 'ne' ? searchable(value) : fold(value)
-  return sql`${column('path')} = ${path} and ${compare(column('value'), op, text)}`
-}
-
-/** The path itself, or the members of the complex attribute. */
-function presenceTest(db: Db, path: string): SQL {
-  const v = db.tables.userValues
-  return sql`(${v.path} = ${path} or ${v.path} > ${`${path}.`} and ${v.path} < ${`${path}/`})`
-}
+/** The attribute `memberOf` is not among what is stored of people. */
+const inAnyGroup: UserCondition = { kind: 'group', where: { kind: 'and', of: [] } }
+const groupNamed = (op: Comparison, value: string): UserCondition => ({
+  kind: 'group',
+  where: { kind: 'value', path: 'dn', op, value }
+})
 
 const fieldOperand = (field: UserField, value: string | number) => (field === 'userName' ? fold(String(value)) : value)
-
-const signs = { eq: '=', ne: '<>', gt: '>', ge: '>=', lt: '<', le: '<=' } as const
-
-/** Text compares exactly and byte by byte: LIKE would not, on SQLite. */
-function compare(column: SQL, op: Comparison, value: string | number): SQL {
-  const operand = typeof value === 'string' ? storable(value) : value
-  if (op !== 'co' && op !== 'sw' && op !== 'ew') return sql`${column} ${sql.raw(signs[op])} ${operand}`
-  const text = String(operand)
-  if (text === '') return sql`${column} is not null`
-  if (op === 'co') return sql`replace(${column}, ${text}, '') <> ${column}`
-  if (op === 'ew') {
-    const length = Array.from(text).length
-    return sql`length(${column}) >= ${length} and substr(${column}, length(${column}) - ${length} + 1) = ${text}`
-  }
-  const end = textAfter(text)
-  return end === undefined ? sql`${column} >= ${text}` : sql`${column} >= ${text} and ${column} < ${end}`
-}
-
-/** The first text, byte by byte, that comes after all texts that begin so. */
-function textAfter(beginning: string): string | undefined {
-  const characters = Array.from(beginning)
-  while (characters.length > 0) {
-    const last = characters.pop()?.codePointAt(0) as number
-    if (last === 0x10_ff_ff) continue
-    // The code points of surrogates are no characters.
-    return characters.join('') + String.fromCodePoint(last === 0xd7_ff ? 0xe0_00 : last + 1)
-  }
-  return undefined
-}
-
-const combined = (parts: SQL[], by: ' and ' | ' or ', none: SQL): SQL =>
-  parts.length === 0
-    ? none
-    : sql`(${sql.join(
-        parts.map((part) => sql`(${part})`),
-        sql.raw(by)
-      )})`

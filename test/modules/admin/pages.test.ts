@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, findClient, searchClients } from '#modules/clients/index'
 import { createUser, findUserByName, updateUser, verifyPassword } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
-import { adminPassword, startApp } from '../../support/app.ts'
+import { startApp } from '../../support/app.ts'
 import { openBrowser } from '../../support/browser.ts'
+import { signedIn as open } from '../../support/signed-in.ts'
 
 describe('the admin pages in a browser', () => {
   let app: MinijansServer
@@ -18,24 +19,8 @@ describe('the admin pages in a browser', () => {
     await app.close()
   })
 
-  /** A browser that is signed in; whatever its console or the content policy complains of fails the test. */
-  async function signedIn(path: string, use: (page: Page) => Promise<void>, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({ baseURL: app.ctx.config.issuer, reducedMotion: 'reduce', ...options })
-    const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
-    const complaints: string[] = []
-    // A form that is refused is answered with 4xx, which the console repeats.
-    page.on('console', (message) => /status of 4(00|09)/.test(message.text()) || complaints.push(message.text()))
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    await page.goto(path)
-    await page.getByLabel('User name').fill('admin')
-    await page.getByLabel('Password', { exact: true }).fill(adminPassword)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL((url) => url.pathname.startsWith('/admin'))
-    await use(page)
-    expect(complaints).toEqual([])
-    await context.close()
-  }
+  const signedIn = (path: string, use: (page: Page) => Promise<void>, options?: BrowserContextOptions) =>
+    open(app, browser, path, use, options)
 
   const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
   const told = (page: Page, message: string) => page.locator('[data-toast]', { hasText: message }).waitFor()

@@ -7,6 +7,16 @@ export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:
 export const customUrn = 'urn:ietf:params:scim:schemas:extension:gluu:2.0:User'
 export const patchUrn = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
+/** An attribute that an administrator can add to those of SCIM. */
+export const badge = {
+  name: 'badge',
+  displayName: 'Badge',
+  description: 'x',
+  dataType: 'string',
+  status: 'active',
+  scimCustomAttr: true
+} as const
+
 export interface Answer {
   status: number
   headers: Headers
@@ -14,9 +24,9 @@ export interface Answer {
   body: any
 }
 
-/** A provisioning system with a token for users. */
-export async function scimClient(app: MinijansServer) {
-  const token = await accessToken(app, ...scopes)
+/** A provisioning system with a token for users, or for what the scopes say, or with one that it has already. */
+export async function scimClient(app: MinijansServer, granted: readonly string[] | { token: string } = scopes) {
+  const token = 'token' in granted ? granted.token : await accessToken(app, ...granted)
   const send = async (
     method: string,
     path: string,

@@ -72,6 +72,10 @@ describe('a filter', () => {
 
   it('is refused when it is too long, too deep or asks for too much', () => {
     expect(() => parseFilter('a[b[c pr]]')).toThrow('Brackets must not stand within brackets')
+    expect(() => parseFilter('a['.repeat(4999))).toThrow('Brackets must not stand within brackets')
+    expect(() => parseFilter(`${'('.repeat(15)}a[${'('.repeat(15)}b pr`)).toThrow('nested')
+    const members = Array.from({ length: 60 }, () => 'a[b pr].c pr').join(' or ')
+    expect(() => parseFilter(members)).toThrow('100 comparisons')
     expect(() => parseFilter(`a eq "${'x'.repeat(10_000)}"`)).toThrow('10000 characters')
     expect(() => parseFilter(`${'('.repeat(30)}a pr${')'.repeat(30)}`)).toThrow('nested')
     expect(() => parseFilter(`${'not ('.repeat(30)}a pr${')'.repeat(30)}`)).toThrow('nested')

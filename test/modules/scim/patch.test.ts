@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAttribute } from '#modules/attributes/index'
 import { verifyPassword } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
-import { customUrn, enterpriseUrn, patchUrn, scimClient, userUrn, type ScimClient } from './client.ts'
+import { badge, customUrn, enterpriseUrn, patchUrn, scimClient, userUrn, type ScimClient } from './client.ts'
 
 describe('PATCH', () => {
   let app: MinijansServer
   let client: ScimClient
   beforeAll(async () => {
     app = await startApp()
+    await createAttribute(app.ctx, badge)
     client = await scimClient(app)
   })
   afterAll(() => app.close())
@@ -23,7 +25,7 @@ describe('PATCH', () => {
     ],
     roles: [{ value: 'r1' }, { value: 'r2' }],
     [enterpriseUrn]: { department: 'D', manager: { value: 'm' } },
-    [customUrn]: { jansEnrollmentCode: 'e' }
+    [customUrn]: { badge: 'e' }
   }
   const [work, home] = start.emails
   const formerWork = { ...work, primary: false }
@@ -160,8 +162,8 @@ describe('PATCH', () => {
     ],
     [
       'merges an extension',
-      [{ op: 'replace', path: customUrn, value: { jansEnrollmentCode: 'f', shoe: 1 } }],
-      { [customUrn]: { jansEnrollmentCode: 'f' } }
+      [{ op: 'replace', path: customUrn, value: { badge: 'f', shoe: 1 } }],
+      { [customUrn]: { badge: 'f' } }
     ],
     [
       'does without a path',
@@ -264,11 +266,48 @@ describe('PATCH', () => {
     expect((await client.get(`/Users/${user.id}`)).body).toEqual(user)
   })
 
+  it('refuses what cannot be made text', async () => {
+    const { id } = await client.create()
+    const odd = { toString: 1 }
+    const Operations = [
+      { op: 'add', path: 'emails', value: [{ value: odd }] },
+      { op: 'remove', path: 'emails[value eq "x"]' }
+    ]
+    for (const schemas of [[odd], [patchUrn]])
+      expect(await client.send('PATCH', `/Users/${id}`, { schemas, Operations })).toMatchObject({ status: 400 })
+    expect((await client.get(`/Users/${id}`)).body).not.toHaveProperty('emails')
+  })
+
   it('answers 409 for a name that is taken, and 404 for nobody', async () => {
     const [one, other] = [await client.create(), await client.create()]
     const taken = await client.patch(one.id, { op: 'replace', path: 'userName', value: other.userName.toUpperCase() })
     expect(taken).toMatchObject({ status: 409, body: { status: '409', scimType: 'uniqueness' } })
     expect((await client.patch('nobody', { op: 'remove', path: 'title' })).status).toBe(404)
+  })
+
+  it('refuses at once what would take very long, and what nobody could keep', async () => {
+    const { id } = await client.create({ roles: Array.from({ length: 1000 }, (_, i) => ({ value: `r${i}` })) })
+    const begun = performance.now()
+    const where = Array.from({ length: 30 }, (_, i) => `value eq "x${i}"`).join(' or ')
+    const looks = Array.from({ length: 500 }, () => ({ op: 'remove', path: `roles[${where}]` }))
+    expect(await client.patch(id, ...looks)).toMatchObject({ status: 400, body: { scimType: 'tooMany' } })
+    const more = Array.from({ length: 20_000 }, (_, i) => ({ value: `s${i}` }))
+    const added = await client.patch(
+      id,
+      { op: 'add', path: 'roles', value: more },
+      { op: 'add', path: 'roles', value: more }
+    )
+    expect(added).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } })
+    expect((performance.now() - begun) / 1000).toBeLessThan(10)
+    expect((await client.get(`/Users/${id}`)).body.roles).toHaveLength(1000)
+  })
+
+  it('clears an extension by null, and takes nothing for what one value is in a list', async () => {
+    const user = await client.create(start)
+    const cleared = await client.patch(user.id, { op: 'replace', path: customUrn, value: null })
+    expect(cleared.body).not.toHaveProperty([customUrn])
+    const emptied = await client.patch(user.id, { op: 'replace', path: 'name', value: [] })
+    expect(emptied.body).not.toHaveProperty('name')
   })
 
   it('loses none of several changes that meet', async () => {
