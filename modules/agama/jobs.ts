@@ -1,4 +1,5 @@
 import type { Context, Job } from '#modules/core/module'
+import { hasWaiting } from './repository.ts'
 
 const load = () => import('./unpack.ts')
 
@@ -22,7 +23,6 @@ export const agamaJobs = (ctx: Context): Job[] => [
     name: 'agama.deployments',
     every: 30_000,
     run: async (signal) => {
-      const { hasWaiting } = await import('./repository.ts')
       if (await hasWaiting(ctx.db)) await (await load()).unpackWaiting(ctx, signal)
     }
   }
