@@ -11,7 +11,15 @@ export async function command(args: string[], env: NodeJS.ProcessEnv): Promise<v
     ['SIGHUP', 1]
   ] as const)
     process.once(signal, () => process.exit(128 + number))
-  await runProgram('minijans', () => minijans(args, { ...host, env, readConfig: (flags) => readConfig(flags, env) }))
+  await runProgram('minijans', async () => {
+    try {
+      return await minijans(args, { ...host, env, readConfig: (flags) => readConfig(flags, env) })
+    } catch (error) {
+      if (error instanceof Exit) throw error
+      const { explain } = await import('./explain.ts')
+      throw new Exit('refused', explain(error), { cause: error })
+    }
+  })
 }
 
 const host: Omit<Host, 'env' | 'readConfig'> = {

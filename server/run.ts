@@ -1,11 +1,7 @@
-import { PluginError } from '#modules/config-api/index'
 import type { Config } from '#modules/core/config'
-import { DataFolderError } from '#modules/data-folder/index'
-import { NewerDatabaseError } from '#db/migrate'
-import { WrongMasterKeyError } from '#modules/core/vault'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { banner } from './banner.ts'
-import { describeDefect } from './defect.ts'
+import { explain } from './explain.ts'
 import { start } from './start.ts'
 
 /** Starts the server for the command line: prints where it is, ends in order when told to, and fails in one line. */
@@ -34,28 +30,4 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
     process.stderr.write(`minijans: ${explain(error, given?.listen)}\n`)
     process.exit(1)
   }
-}
-
-/** What is wrong and what to do about it, in a line. */
-function explain(error: unknown, listen: Config['listen'] | undefined): string {
-  const { code, message, syscall, path, port, hostname, address } = error as NodeJS.ErrnoException & {
-    port?: number
-    hostname?: string
-    address?: string
-  }
-  if ([ConfigError, PluginError, DataFolderError].some((kind) => error instanceof kind)) return message
-  if (error instanceof WrongMasterKeyError)
-    return `${message}. Restore master.key (or MINIJANS_MASTER_KEY) that belongs to this database, or choose another folder with --data`
-  if (error instanceof NewerDatabaseError)
-    return `${message}. Start the newer minijans, or choose another folder with --data`
-  const flag = port === listen?.mtlsPort ? '--mtls-port' : port === listen?.internalPort ? '--internal-port' : '--port'
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or choose another with ${flag}`
-  if (syscall === 'listen' && code === 'EACCES') return `${message}. Choose a port above 1024 with ${flag}`
-  if (syscall === 'listen' || syscall === 'getaddrinfo')
-    return `Cannot listen on ${hostname ?? address} (${code}). Choose an address of this machine with --host`
-  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
-    return 'minijans.sqlite is damaged or no database. Restore it from a backup, or choose another folder with --data'
-  if (code?.startsWith('SQLITE_')) return `minijans.sqlite cannot be used: ${message} (${code})`
-  if (path && message) return message
-  return describeDefect(error).stack
 }

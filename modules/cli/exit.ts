@@ -1,3 +1,5 @@
+import { printable } from './output.ts'
+
 /** What the end of a program says to the shell. */
 export const exitCodes = {
   success: 0,
@@ -33,20 +35,27 @@ export function reasonOf(status: number): ExitReason {
 }
 
 /**
- * Does the work of a program and says how it ended. Who reads the output may go before its end, as `head` does.
+ * Does the work of a program and says how it ended.
  * @param name of the program, before each message
  * @param work gives the exit code
  */
 export async function runProgram(name: string, work: () => Promise<number>): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
+  let unwritten: NodeJS.ErrnoException | undefined
+  // Who reads the output may go before its end, as `head` does: what was begun is finished all the same.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || unwritten) return
+      unwritten = error
+      process.stderr.write(`${name}: The output cannot be written: ${error.message}\n`)
+    })
+  process.on('exit', () => {
+    if (unwritten && !process.exitCode) process.exitCode = exitCodes.refused
   })
   try {
     process.exitCode = await work()
   } catch (error) {
     if (!(error instanceof Exit)) throw error
-    process.stderr.write(`${name}: ${error.message}\n`)
+    process.stderr.write(`${name}: ${printable(error.message)}\n`)
     process.exitCode = exitCodes[error.reason]
   }
 }

@@ -9,9 +9,16 @@ type Style = Parameters<typeof styleText>[0]
 /** Coloured where the reader sees colours: a terminal that is not told otherwise by NO_COLOR. */
 const styled = (style: Style, text: string, stream: NodeJS.WriteStream): string => styleText(style, text, { stream })
 
+/** In as many lines, without anything that moves a cursor: parts of it may have been written by anybody. */
+export const printable = (text: string): string =>
+  stripVTControlCharacters(text).replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}]+/gu, ' ')
+
+/** The same on one line. */
+export const inLine = (text: string): string => printable(text).replaceAll(/[\n\t]+/g, ' ')
+
 /** Says on standard error what is going on; standard output is for what can be piped. */
 export const progress = (text: string): void => {
-  process.stderr.write(`${styled('dim', text, process.stderr)}\n`)
+  process.stderr.write(`${styled('dim', printable(text), process.stderr)}\n`)
 }
 
 export interface Shown {
@@ -30,9 +37,12 @@ export async function print(value: unknown, shown: Shown): Promise<void> {
 async function render(value: unknown, { format, plain = false, columns }: Shown): Promise<string> {
   if (format === 'yaml') return (await import('yaml')).stringify(value, { lineWidth: 0 }).trimEnd()
   if (format === 'table') return table(value, columns, plain)
-  const text = JSON.stringify(value, null, 2) ?? ''
+  // JSON leaves some characters as they are that move a cursor.
+  const text = (JSON.stringify(value, null, 2) ?? '').replaceAll(/[\u007F-\u009F]/g, escaped)
   return plain ? text : coloured(text)
 }
+
+const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** A name of a member, a text, or a word that stands for itself. */
 const tokens = /("(?:[^"\\]|\\.)*")(:)?|\b(?:true|false|null|-?\d[\d.eE+-]*)\b/g
@@ -86,16 +96,16 @@ function telling(entries: readonly Record<string, unknown>[]): string[] {
   return simple.toSorted((one, other) => rank(one) - rank(other)).slice(0, 6)
 }
 
-/** On one line, without anything that moves a cursor: what is shown may have been written by anybody. */
+/** Of what is no text, its JSON. */
 function cell(value: unknown): string {
   const text = value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+  return inLine(text)
 }
 
-/** Columns as wide as what is in them; in a terminal the line is cut where it ends. */
+/** Columns as wide as what is in them; rows of a list are cut where the terminal ends. */
 function aligned(rows: readonly (readonly string[])[], plain: boolean, heading = false): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))))
-  const most = (process.stdout.isTTY && process.stdout.columns) || Infinity
+  const most = (heading && process.stdout.isTTY && process.stdout.columns) || Infinity
   return rows
     .map((row, i) => {
       const line = row.map((text, column) => text + ' '.repeat((widths[column] ?? 0) - width(text))).join('  ')

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -15,7 +16,7 @@ import { isOwn, keyFile, restoredFolder, stagingFolder } from './names.ts'
 
 /** What a folder is to become, as far as finishing it needs. */
 interface Plan {
-  /** What stands in the folder afterwards, beside what is somebody else's. */
+  /** Files that stand in the folder afterwards, beside what is somebody else's: `assets/logo.png`. */
   names: readonly string[]
   /** The master key stays as it is. */
   keepsKey: boolean
@@ -53,13 +54,27 @@ export function finishRestore(folder: string): void {
   for (const name of names) {
     const from = join(restored, contentFolder, name)
     if (!existsSync(from)) continue
+    makeFolders(folder, dirname(name))
     rmSync(join(folder, name), { recursive: true, force: true })
     renameSync(from, join(folder, name))
+    flush(dirname(join(folder, name)))
   }
   flush(folder)
   rmSync(join(restored, planFile))
   flush(restored)
   rmSync(restored, { recursive: true, force: true })
+}
+
+/** In place of what is none: a link would lead out of the folder. */
+function makeFolders(folder: string, path: string): void {
+  let place = folder
+  for (const part of path === '.' ? [] : path.split('/')) {
+    place = join(place, part)
+    if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory() === true) continue
+    rmSync(place, { force: true })
+    mkdirSync(place, { mode: 0o700 })
+    flush(dirname(place))
+  }
 }
 
 /** What a folder lists is on the disk after it; Windows does so by itself. */

@@ -123,7 +123,7 @@ export async function restore(
     const manifest = await readArchive(path, onProgress, (entry) => fileSink(files, entry))
     for (const { name } of manifest.files) flushUpTo(dirname(join(files, name)), files)
     stagePlan(folder, {
-      names: [...new Set(manifest.files.map(({ name }) => name.split('/', 1)[0] as string))],
+      names: manifest.files.map(({ name }) => name),
       keepsKey: !manifest.hasMasterKey
     })
     decide(folder)

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Exit } from '../exit.ts'
+import { printable } from '../output.ts'
 import { isGiven, type Call } from './command.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function newPassword(who: string): Promise<string> {
 }
 
 function line(question: string, echoes: boolean): Promise<string> {
-  process.stderr.write(question)
+  process.stderr.write(printable(question))
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: process.stdin, output: echoes ? process.stderr : nowhere, terminal: true })
   const { promise, resolve, reject } = Promise.withResolvers<string>()

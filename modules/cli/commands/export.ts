@@ -48,11 +48,12 @@ export function secretsOf(call: Call): Secrets {
 export async function write(call: Call, text: string): Promise<void> {
   const [file] = call.arguments
   if (file === undefined) return void process.stdout.write(text)
+  const { randomUUID } = await import('node:crypto')
   const { renameSync, rmSync, writeFileSync } = await import('node:fs')
   const { progress } = await import('../output.ts')
-  const next = `${file}.${process.pid}`
+  const next = `${file}.${randomUUID()}`
   try {
-    writeFileSync(next, text, isGiven(call, 'withSecrets') ? { mode: 0o600 } : {})
+    writeFileSync(next, text, { flag: 'wx', ...(isGiven(call, 'withSecrets') && { mode: 0o600 }) })
     renameSync(next, file)
   } catch (error) {
     rmSync(next, { force: true })

@@ -31,11 +31,13 @@ export async function fileOf(call: Call): Promise<ConfigurationFile> {
   const { readFileSync } = await import('node:fs')
   const { resolver } = await import('../configuration/references.ts')
   const { readText } = await import('../configuration/work.ts')
+  const { standardInput } = await import('../input.ts')
   const [path = '-'] = call.arguments
   let text: string
   try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8')
+    text = path === '-' ? (await standardInput()).toString('utf8') : readFileSync(path, 'utf8')
   } catch (error) {
+    if (error instanceof Exit) throw error
     throw new Exit('usage', `${path} cannot be read: ${(error as Error).message}`, { cause: error })
   }
   return readText(path, text, resolver(call.host.env, path))

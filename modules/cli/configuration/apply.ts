@@ -83,8 +83,10 @@ async function oneByOne(
       if (undo) undoing.unshift(undo)
       tell(`${operationId} ${'name' in change ? change.name : ''}`.trim())
     } catch (error) {
-      if (!(error instanceof Exit)) throw error
       const remains = await takeBack(remote, undoing, tell)
+      if (!(error instanceof Exit)) throw error
+      // Nobody has heard what became of it.
+      if (error.reason === 'unreachable') remains.unshift(`${operationId} may have been done`)
       const outcome =
         remains.length === 0 ? 'Everything before it is taken back' : `Not as before: ${remains.join('; ')}`
       throw new Exit(error.reason, `${placed(file, change, error.message)}. ${outcome}`, { cause: error })

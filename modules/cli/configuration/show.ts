@@ -1,4 +1,5 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
+import { inLine } from '../output.ts'
 import { masked } from './references.ts'
 import type { Change, MemberChange, Plan } from './plan.ts'
 import type { Value } from './sections.ts'
@@ -15,7 +16,7 @@ export function planText({ changes }: Plan, stream: NodeJS.WriteStream): string 
   if (changes.length === 0) return 'Nothing is different.'
   const lines = changes.flatMap((change) => {
     const { action, section, members } = change
-    const head = styleText(colours[action], `${signs[action]} ${line(nameOfChange(change))}`, { stream })
+    const head = styleText(colours[action], `${signs[action]} ${inLine(nameOfChange(change))}`, { stream })
     return [head, ...members.map((member) => `    ${memberText(section, member, action === 'add')}`)]
   })
   return [...lines, '', count(changes)].join('\n')
@@ -40,11 +41,8 @@ const longest = 160
 
 function short(value: Value): string {
   const text = value === undefined ? '(standard)' : JSON.stringify(value)
-  return line(text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text)
+  return inLine(text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text)
 }
-
-/** What was written by anybody moves no cursor. */
-const line = (text: string) => stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
 
 /** The same for programs. */
 export const planJson = ({ changes, warnings }: Plan): object => ({

@@ -4,7 +4,7 @@ import { progress } from '../output.ts'
 import { clientCredentials } from '../token.ts'
 import { changeConfigFile } from './config-file.ts'
 import { claimsOf, exchange, signIn, type Login } from './login.ts'
-import { originOf, type Settings } from './settings.ts'
+import { isServerOfFile, type Settings } from './settings.ts'
 
 /** What a request is made with. */
 export interface Access {
@@ -37,20 +37,15 @@ export const hasAccess = (settings: Settings): boolean =>
 function remembered(settings: Settings): Access | undefined {
   const { values } = settings.file
   const token = values.get('access_token')
-  if (!token || !isServerOfFile(settings)) return undefined
+  if (!token || !isServerOfFile(settings.file, settings.server.origin)) return undefined
   return { token, userInum: inumOf(values.get('user_data')), renew: () => personal(settings) }
-}
-
-const isServerOfFile = ({ file, server }: Settings): boolean => {
-  const host = file.values.get('jans_host')
-  return host === undefined || originOf(host) === server.origin
 }
 
 /** Uses who has signed in as long as that is good, else asks somebody to sign in. */
 async function personal(settings: Settings): Promise<Access> {
   const { server, client, file } = settings
   if (!client) throw new Exit('usage', 'Signing in takes a client: --client-id and --client-secret')
-  const known = isServerOfFile(settings) ? file.values.get('user_data') : undefined
+  const known = isServerOfFile(settings.file, settings.server.origin) ? file.values.get('user_data') : undefined
   const again = known === undefined ? undefined : await orDenied(exchange(server, client, known))
   if (again !== undefined && known !== undefined) return remember(settings, { token: again, userData: known })
   if (settings.isAttended) return signInAnew(settings)
@@ -78,7 +73,7 @@ async function orDenied<T>(work: Promise<T>): Promise<T | undefined> {
 
 function remember(settings: Settings, { token, userData }: Login): Access {
   const { file, server } = settings
-  if (isServerOfFile(settings))
+  if (isServerOfFile(settings.file, settings.server.origin))
     changeConfigFile(file.path, {
       ...(file.values.has('jans_host') ? {} : { jans_host: server.origin }),
       access_token: token,
@@ -93,7 +88,8 @@ function remember(settings: Settings, { token, userData }: Login): Access {
 export async function revokeSession(settings: Settings): Promise<string> {
   const { server, client, file } = settings
   const token = file.values.get('access_token')
-  if (!token || !isServerOfFile(settings)) throw new Exit('denied', `Nobody is signed in at ${server.origin}`)
+  if (!token || !isServerOfFile(settings.file, settings.server.origin))
+    throw new Exit('denied', `Nobody is signed in at ${server.origin}`)
   const { basic } = await import('../token.ts')
   const answer = await send(server, {
     method: 'POST',

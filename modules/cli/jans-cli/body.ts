@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Exit } from '../exit.ts'
-import { progress } from '../output.ts'
+import { standardInput } from '../input.ts'
 import { isMultipart, multipart } from './multipart.ts'
 import type { Body, Schema } from './operation.ts'
 import { rooted } from './patch.ts'
@@ -29,7 +29,7 @@ export async function readBody(
   { types, schema, isList }: Body,
   schemaOf: (name: string) => Schema
 ): Promise<Content> {
-  const given = read(data)
+  const given = await read(data)
   const [type = 'application/json'] = types
   if (isMultipart(type)) return multipart(parse(given), schema === undefined ? {} : schemaOf(schema))
   if (type === 'application/x-www-form-urlencoded') return { type, body: toForm(given) }
@@ -50,8 +50,8 @@ export const jsonContent = (value: unknown, types: readonly string[]): Content =
 
 const isJson = (type: string) => /[/+]json$/.test(type)
 
-function read(data: string): Given {
-  if (data === '-') return { bytes: readStandardInput(), file: 'standard input' }
+async function read(data: string): Promise<Given> {
+  if (data === '-') return { bytes: await standardInput(), file: 'standard input' }
   if (!isFile(data)) return { bytes: Buffer.from(data) }
   try {
     const bytes = readFileSync(data)
@@ -60,11 +60,6 @@ function read(data: string): Given {
     if (error instanceof Exit) throw error
     throw new Exit('usage', `--data: ${(error as Error).message}`, { cause: error })
   }
-}
-
-function readStandardInput(): Buffer {
-  if (process.stdin.isTTY) progress('Reading the body from the terminal; end it with Ctrl-D')
-  return readFileSync(0)
 }
 
 function isFile(path: string): boolean {

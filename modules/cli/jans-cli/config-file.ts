@@ -17,7 +17,7 @@ const folder = (env: NodeJS.ProcessEnv) => join(env.HOME ?? homedir(), '.config'
 export function readConfigFile(env: NodeJS.ProcessEnv): ConfigFile {
   const path = join(folder(env), 'jans-cli.ini')
   const values = new Map<string, string>()
-  for (const line of (readText(path) ?? '').split('\n')) {
+  for (const line of (readText(path) ?? '').split(/\r?\n/)) {
     const [, name, value] = entry.exec(line) ?? []
     if (name !== undefined && value !== undefined) values.set(name.toLowerCase(), value.trim())
   }
@@ -73,8 +73,8 @@ export function changeConfigFile(path: string, changes: Readonly<Record<string, 
   const before = readText(path) ?? '[DEFAULT]\n'
   const left = new Map(Object.entries(changes))
   const lines = before
-    .replace(/\n+$/, '')
-    .split('\n')
+    .trimEnd()
+    .split(/\r?\n/)
     .flatMap((line) => {
       const name = entry.exec(line)?.[1]?.toLowerCase()
       if (name === undefined || !left.has(name)) return [line]

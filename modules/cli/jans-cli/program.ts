@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { Exit, exitCodes, type ExitReason } from '../exit.ts'
-import { formats, print, progress, type Shown } from '../output.ts'
+import { formats, print, printable, progress, type Shown } from '../output.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Mode } from './operation.ts'
 import { readOptions, usage, type Options } from './options.ts'
@@ -19,7 +19,7 @@ export async function jansCli(called: string, args: readonly string[], env: Node
     return isLenient && reason !== 'usage' ? 0 : exitCodes[reason]
   } catch (error) {
     if (!isLenient || !(error instanceof Exit) || error.reason === 'usage') throw error
-    process.stderr.write(`${program}: ${error.message}\n`)
+    process.stderr.write(`${program}: ${printable(error.message)}\n`)
     return 0
   }
 }

@@ -47,7 +47,9 @@ export function readSettings(env: NodeJS.ProcessEnv, options: Options, mode: Mod
     verify: options.noverify !== true,
     certificate: certificateOf(options)
   }
-  const { client, isStored } = clientOf(env, options, mode, file, isLocal ? local : undefined)
+  // No other server is shown a secret of the file's.
+  const stored = isServerOfFile(file, origin) ? file.values : new Map<string, string>()
+  const { client, isStored } = clientOf(env, options, mode, stored, isLocal ? local : undefined)
   const askuser = value('askuser')?.toLowerCase()
   const asks = askuser === undefined ? isStored : /^(true|yes|on|1)$/.test(askuser)
   return {
@@ -75,10 +77,16 @@ const unknownServer = (env: NodeJS.ProcessEnv) =>
   'Give --host and --client-id, or start this where the server has its data folder (MINIJANS_DATA)'
 
 /** A name is reached by https; an origin is taken as it is. */
-export function originOf(host: string): string {
+function originOf(host: string): string {
   const url = URL.parse(/^https?:\/\//i.test(host) ? host : `https://${host}`)
   if (url && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin
   throw new Exit('usage', `--host: ${host} is neither a name such as id.example.org nor an origin such as http://localhost:8080`) // prettier-ignore
+}
+
+/** Is this the server that the configuration file is about, if it is about one? */
+export function isServerOfFile({ values }: ConfigFile, origin: string): boolean {
+  const host = values.get('jans_host')
+  return host === undefined || originOf(host) === origin
 }
 
 /** @returns whether it is from the configuration file, where Janssen keeps the client that people sign in with */
@@ -86,7 +94,7 @@ function clientOf(
   env: NodeJS.ProcessEnv,
   options: Options,
   mode: Mode,
-  { values }: ConfigFile,
+  values: ConfigFile['values'],
   local: LocalServer | undefined
 ): { client: Client | undefined; isStored: boolean } {
   const prefix = mode === 'auth' ? 'jca' : mode

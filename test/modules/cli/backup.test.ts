@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -189,6 +189,26 @@ describe('a restore', () => {
     expect([code, whichIn(two)]).toEqual([0, { name: 'one', key: keyOf('one'), sound: 'ok' }])
     expect(readdirSync(two).toSorted()).toEqual(['.lock', 'master.key', 'minijans.sqlite', 'notes.txt'])
     expect(mode(join(two, 'master.key'))).toBe('600')
+  })
+
+  it('leaves what is somebody else’s in folders of the archive too, and follows no link out of the folder', async () => {
+    using folder = temporaryFolder()
+    const [one, two, away, archive] = ['one', 'two', 'away', 'b.tar'].map((name) => join(folder.path, name)) as [string, string, string, string] // prettier-ignore
+    makeFolder(one, 'one')
+    makeFolder(two, 'two')
+    for (const name of ['pages', 'linked', 'deep/er']) mkdirSync(join(one, name), { recursive: true })
+    for (const name of ['pages/a.html', 'linked/b.html', 'deep/er/c.html']) writeFileSync(join(one, name), 'of the archive') // prettier-ignore
+    mkdirSync(join(two, 'pages'))
+    writeFileSync(join(two, 'pages/mine.html'), 'mine')
+    writeFileSync(join(two, 'deep'), 'a file where a folder was')
+    mkdirSync(away)
+    symlinkSync(away, join(two, 'linked'))
+    await minijans(['backup', archive, '--data', one])
+    expect(await minijans(['restore', archive, '--data', two, '--yes'])).toMatchObject({ code: 0 })
+    expect(readdirSync(join(two, 'pages')).toSorted()).toEqual(['a.html', 'mine.html'])
+    expect(readFileSync(join(two, 'deep/er/c.html'), 'utf8')).toBe('of the archive')
+    expect(readFileSync(join(two, 'linked/b.html'), 'utf8')).toBe('of the archive')
+    expect(readdirSync(away)).toEqual([])
   })
 
   it('is refused while a server runs', async () => {

@@ -26,6 +26,13 @@ it('has nothing where there is no file', () => {
   expect(read()).toEqual({ path, values: new Map() })
 })
 
+it('reads lines as Windows ends them, and changes them', () => {
+  writeFileSync(path, '[DEFAULT]\r\njans_host = id.example.org\r\naccess_token = old\r\n')
+  changeConfigFile(path, { access_token: 'new' })
+  expect(Object.fromEntries(read().values)).toEqual({ jans_host: 'id.example.org', access_token: 'new' })
+  expect(readFileSync(path, 'utf8')).not.toContain('old')
+})
+
 it('reads names and values, and no remarks', () => {
   writeFileSync(
     path,

@@ -85,6 +85,10 @@ describe('settings', () => {
     const variables = { ...env, jans_host: 'env.example', jca_client_id: 'of-env', jca_client_secret: 's5' }
     expect(readSettings(variables, options, 'jca')).toMatchObject({ server: { origin: 'https://env.example' }, client: { id: 'of-env', secret: 's5' } }) // prettier-ignore
     expect(readSettings(env, { 'client-id': 'test' }, 'jca').client).toEqual({ id: 'test', secret: 's2' })
+    // Whoever it is sent to has the secret.
+    expect(readSettings(env, { host: 'other.example' }, 'jca')).toMatchObject({ client: undefined, asksPerson: false })
+    expect(readSettings(env, { host: 'https://file.example' }, 'jca')).toMatchObject({ client: { id: 'of-file' } })
+    expect(() => readSettings(env, { host: 'other.example', 'client-id': 'test' }, 'jca')).toThrow('The secret of the client test is missing') // prettier-ignore
     writeFileSync(join(folder, '.config/jans-cli.ini'), `${content}askuser = false\n`)
     expect(readSettings(env, {}, 'jca').asksPerson).toBe(false)
   })

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasTerminal, inTerminal } from '../../support/terminal.ts'
 import { minijans, startKept, type Kept } from '../../support/minijans.ts'
@@ -203,6 +204,17 @@ describe('keys', () => {
     const after = JSON.parse(stdout) as { keys: { kid: string }[] }
     expect(after.keys.length).toBeGreaterThan(before.keys.length)
     await own[Symbol.asyncDispose]()
+  })
+
+  it('on the data say in a line why it cannot be opened', async () => {
+    await using own = await startKept()
+    await own.app.close()
+    const key = join(own.data, 'master.key')
+    const list = () => minijans(['keys', 'list', '--data', own.data])
+    writeFileSync(key, `${Buffer.alloc(32, 'other').toString('base64url')}\n`)
+    expect(await list()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^minijans: .*Restore master\.key.*\n$/) as string }) // prettier-ignore
+    rmSync(key)
+    expect(await list()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^minijans: .*master\.key is missing.*\n$/) as string }) // prettier-ignore
   })
 })
 

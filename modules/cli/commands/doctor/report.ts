@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { inLine } from '../../output.ts'
 import type { Finding } from './finding.ts'
 
 const marks = { ok: ['ok', 'green'], warning: ['warning', 'yellow'], failure: ['FAILURE', 'red'], skipped: ['skipped', 'dim'] } as const // prettier-ignore
@@ -9,7 +10,7 @@ export function inWords(findings: readonly Finding[]): string {
   const lines = findings.flatMap(({ state, name, text, fix }) => {
     const [word, style] = marks[state]
     const mark = styleText(style, word.padEnd(9), { stream: process.stdout })
-    return [`${mark}${name.padEnd(wide)}${text}`, ...(fix ? [`${' '.repeat(9 + wide)}→ ${fix}`] : [])]
+    return [`${mark}${name.padEnd(wide)}${inLine(text)}`, ...(fix ? [`${' '.repeat(9 + wide)}→ ${inLine(fix)}`] : [])]
   })
   const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length
   const [failures, warnings] = [count('failure'), count('warning')]

@@ -126,15 +126,21 @@ describe('against a server without transactions over HTTP, as Janssen is', () =>
     for (const server of servers.splice(0)) server.close()
   })
 
-  /** minijans as it looks to whom it has no operation of its own. @param refuses what is answered with a 500 */
-  async function janssen({ app }: Kept, refuses: (method: string, body: string) => boolean = () => false) {
+  /** minijans as it looks to whom it has no operation of its own. @param refuses what is answered with a 500, or with nothing */
+  async function janssen(
+    { app }: Kept,
+    refuses: (method: string, body: string) => boolean | 'null' | 'silence' = () => false
+  ) {
     const server = createServer(async (req, res) => {
       const url = new URL(req.url ?? '/', app.address)
       const chunks: Buffer[] = []
       for await (const chunk of req) chunks.push(chunk as Buffer)
       const body = Buffer.concat(chunks)
       if (/configuration-changes|\/content$/.test(url.pathname)) return void res.writeHead(404).end()
-      if (refuses(req.method ?? '', body.toString())) return void res.writeHead(500).end('broken')
+      const refused = refuses(req.method ?? '', body.toString())
+      if (refused === 'silence') return void req.socket.destroy()
+      if (refused === 'null') return void res.writeHead(201, { 'content-type': 'application/json' }).end('null')
+      if (refused) return void res.writeHead(500).end('broken')
       const { host: _, ...headers } = req.headers
       const on = request(url, { method: req.method ?? 'GET', headers: { ...headers, host: url.host } }, (answer) => {
         res.writeHead(answer.statusCode ?? 500, answer.headers)
@@ -211,5 +217,27 @@ describe('against a server without transactions over HTTP, as Janssen is', () =>
       input: 'scopes: { a: {} }\nclients: { no-way: { redirectUris: [https://a.example/] } }'
     })
     expect([code, stderr]).toEqual([1, expect.stringContaining('Not as before: delete-oauth-scopes-by-inum was not possible')]) // prettier-ignore
+  })
+
+  it('takes back what was done when nobody has heard the outcome of one, and says that it may have been done', async () => {
+    await using kept = await startKept()
+    const before = await exported(kept)
+    const to = await janssen(kept, (method, body) => method === 'POST' && body.includes('unheard') && 'silence')
+    const { code, stderr } = await kept.run(['push', '-', '--to', to, '--yes', ...(await credentials(kept))], {
+      input: 'scopes: { a: {} }\nclients: { unheard: { redirectUris: [https://a.example/] } }'
+    })
+    expect([code, stderr]).toEqual([3, expect.stringContaining('Not as before: post-oauth-openid-client may have been done')]) // prettier-ignore
+    expect(await exported(kept)).toBe(before)
+  })
+
+  it('takes back what was done when a server answers as none does', async () => {
+    await using kept = await startKept()
+    const before = await exported(kept)
+    const to = await janssen(kept, (method, body) => method === 'POST' && body.includes('"odd"') && 'null')
+    const { code } = await kept.run(['push', '-', '--to', to, '--yes', ...(await credentials(kept))], {
+      input: 'scopes: { a: {}, odd: {} }\nclients: { of: { redirectUris: [https://a.example/], scopes: [odd] } }'
+    })
+    expect(code).not.toBe(0)
+    expect(await exported(kept)).toBe(before)
   })
 })
