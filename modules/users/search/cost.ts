@@ -23,6 +23,23 @@ export function sweepsOf(condition: Condition): number {
   }
 }
 
+type Equality = Extract<Condition, { kind: 'value' }>
+
+/** The parts that an index leads to, though to very many people where all have the same there. */
+export function equalitiesOf(condition: Condition): Equality[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.flatMap((part) => equalitiesOf(part))
+    case 'not':
+      return equalitiesOf(condition.of)
+    case 'element':
+      return equalitiesOf(condition.where)
+    default:
+      return condition.kind === 'value' && isEquality(condition) && !isOnes(condition) ? [condition] : []
+  }
+}
+
 /** Is it so of one part, where all of them have to hold, and of all, where one is enough? */
 function any(condition: Condition, test: (leaf: Condition) => boolean): boolean {
   switch (condition.kind) {

@@ -9,9 +9,9 @@ import { memberOf } from '../memberships.ts'
 import { toUser } from '../repository.ts'
 import type { User } from '../user.ts'
 import type { UserCondition, UserField, UserSearch, UserSort } from './condition.ts'
-import { isUnique, sweepsOf } from './cost.ts'
+import { equalitiesOf, isUnique, sweepsOf } from './cost.ts'
 import { pageOfEverybody } from './everybody/repository.ts'
-import { peopleWith, peopleWithElement, peopleWithValue, type Way } from './values/repository.ts'
+import { isCommon, peopleWith, peopleWithElement, peopleWithValue, type Way } from './values/repository.ts'
 
 /** One page of the people that fit, and how many fit in all. Without a sort order, the oldest come first. */
 export async function searchUsers(
@@ -71,10 +71,14 @@ const fewSweeps = 3
 
 /** @throws AppError `too_many` when the search would keep everybody else waiting */
 export async function refuseEndless(db: Db, where: UserCondition): Promise<void> {
-  const sweeps = sweepsOf(where)
-  if (sweeps <= fewSweeps) return
-  if (sweeps * (await db.query.$count(db.tables.users)) > mostLooks)
-    throw new AppError('too_many', 400, `So many people cannot be searched in ${sweeps} ways at once; ask for less`)
+  const equalities = equalitiesOf(where)
+  let ways = sweepsOf(where)
+  if (ways + equalities.length <= fewSweeps) return
+  const people = await db.query.$count(db.tables.users)
+  if ((ways + equalities.length) * people <= mostLooks) return
+  for (const equality of equalities) if (await isCommon(db, equality, mostSorted)) ways++
+  if (ways > fewSweeps && ways * people > mostLooks)
+    throw new AppError('too_many', 400, `So many people cannot be searched in ${ways} ways at once; ask for less`)
 }
 
 /** The column that a member is kept in. */

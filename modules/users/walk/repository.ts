@@ -164,12 +164,17 @@ function byValue(
       return found.map(({ inum, key }) => ({ row: byInum.get(inum) as User, keys: [key, inum] }))
     }
   }
-  if (where || path.includes('.')) return [isFew ? few : many, none]
-  // Without a look at everybody, where everybody has a value.
+  if (isFew) return [few, none]
+  // Without a look at everybody, where everybody has a value: of a list, the first element has one where any has.
+  const isNone = async () => {
+    if (path.includes('.') && !path.endsWith('.value')) return false
+    const first = and(sql`${v.path} = ${path} and ${v.position} = 0`, sql`${column} is not null`)
+    return (await db.query.$count(v, first)) === (await db.query.$count(users))
+  }
   const rest: CountedStretch<User> = {
     ...none,
-    count: async () => (await db.query.$count(users)) - (await many.count()),
-    read: async (...page) => ((await rest.count()) > 0 ? none.read(...page) : [])
+    count: async () => ((await isNone()) ? 0 : none.count()),
+    read: async (...page) => ((await isNone()) ? [] : none.read(...page))
   }
   return [many, rest]
 }

@@ -18,6 +18,16 @@ export function peopleWithValue(db: Db, leaf: ValueLeaf, by: Way): SQL {
   return sql`select d.user_inum from ${db.tables.userValues} d where ${valueTest(leaf, columnsOf('d', by))}`
 }
 
+/** Do more than so many have the value? */
+export async function isCommon(db: Db, leaf: ValueLeaf, most: number): Promise<boolean> {
+  const found = await db.query
+    .select({ inum: sql`user_inum` })
+    .from(sql`(${peopleWithValue(db, leaf, 'set')}) as having_it`)
+    .limit(1)
+    .offset(most)
+  return found.length > 0
+}
+
 /**
  * People one of whose elements fits as a whole. The rows of one part lead (`d`). Where they are few, the others are looked
  * up for each of them by the primary key; where they may be very many, sets of elements cost less.
@@ -69,12 +79,16 @@ function elementTest(db: Db, condition: ElementCondition, by: Way): SQL {
 
 type ColumnOf = (name: 'path' | 'value' | 'whole' | 'number') => SQL
 
-/** A person's few rows are found by its key: in this form of its columns, the index of all values is no temptation. */
+/**
+ * A person's few rows are found by its key: in this form of its columns, the index of all values is no temptation. Without
+ * statistics, SQLite takes a path for something that few rows have, and would look through all of it for each person. Of an
+ * element the whole key is known, which nothing is better than.
+ */
 const columnsOf =
   (alias: 'd' | 'e', by: Way): ColumnOf =>
   (name) =>
     sql.raw(
-      by === 'set' || name === 'path'
+      by === 'set' || (name === 'path' && alias === 'e')
         ? `${alias}.${name}`
         : name === 'number'
           ? `(${alias}.number + 0)`

@@ -1,8 +1,10 @@
 import type { Db } from '#db/db'
-import type { UserCondition } from '#modules/users/index'
+import { and as both, eq } from '#db/drizzle'
+import { sortedUsers, type UserCondition } from '#modules/users/index'
 import { isSelective, isUnique, sweepsOf } from '#modules/users/search/cost'
-import { refuseEndless } from '#modules/users/search/repository'
-import { describe, expect, it } from 'vitest'
+import { refuseEndless, userConditionSql } from '#modules/users/search/repository'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../../../support/engines.ts'
 
 const value = (path: string, op: 'eq' | 'ne' | 'co' | 'gt', text = 'x'): UserCondition => ({
   kind: 'value',
@@ -55,5 +57,79 @@ describe('what a search costs', () => {
     await expect(
       refuseEndless(among(1_000_000), or(value('sn', 'co'), value('givenName', 'co')))
     ).resolves.toBeUndefined()
+  })
+
+  describe.each(engines)('on %s', (_name, open) => {
+    let db: Db
+    beforeAll(async () => {
+      db = await open()
+      const { users, userValues } = db.tables
+      await db.transaction(async () => {
+        for (let first = 0; first < 10_500; first += 500) {
+          const inums = Array.from({ length: 500 }, (_, i) => `person-${first + i}`)
+          const rest = { status: 'active', attributes: {}, createdAt: 1, updatedAt: 1, version: 1 }
+          await db.query
+            .insert(users)
+            .values(inums.map((inum) => ({ inum, userName: inum, userNameFolded: inum, ...rest })))
+          await db.query.insert(userValues).values(
+            inums.flatMap((userInum) => [
+              { userInum, path: 'jansUsrTyp', position: 0, value: 'employee' },
+              { userInum, path: 'sn', position: 0, value: userInum }
+            ])
+          )
+        }
+      })
+    })
+    afterAll(() => db.close())
+
+    it('is refused also where so many have the same that an index is of no help', async () => {
+      const query = Object.assign(Object.create(db.query) as Db['query'], { $count: async () => 1_000_000 })
+      const among = { ...db, query }
+      const employee = value('jansUsrTyp', 'eq', 'Employee')
+      await expect(refuseEndless(among, many(employee))).rejects.toMatchObject({ code: 'too_many' })
+      const each = (part: UserCondition) => and(employee, part)
+      await expect(refuseEndless(among, or(...[1, 2, 3, 4, 5, 6].map(() => each(name))))).rejects.toThrow(/6 ways/)
+      await expect(refuseEndless(among, or(each(name), each(name)))).resolves.toBeUndefined()
+      await expect(refuseEndless(among, many(value('sn', 'eq', 'person-7')))).resolves.toBeUndefined()
+      await expect(refuseEndless(among, many(value('jansUsrTyp', 'eq', 'nobody')))).resolves.toBeUndefined()
+      await expect(refuseEndless(db, many(employee))).resolves.toBeUndefined()
+    })
+
+    it('does not look at everybody for those without a value when there are none, and finds those that there are', async () => {
+      const statements: { toSQL: () => { sql: string } }[] = []
+      const select = (fields: never) => ({
+        from(table: never) {
+          const statement = db.query.select(fields).from(table)
+          statements.push(statement)
+          return statement
+        }
+      })
+      const watched = { ...db, query: Object.assign(Object.create(db.query) as Db['query'], { select }) }
+      const where = value('jansUsrTyp', 'eq', 'Employee')
+      const sorted = async (descending: boolean, offset: number) => {
+        const sort = { by: { path: 'sn', type: 'text' as const }, descending }
+        return (await sortedUsers(watched, { where, sort, offset, limit: 1 })).map(({ inum }) => inum)
+      }
+      expect(await sorted(true, 0)).toEqual(['person-9999'])
+      const withoutValue = () => statements.filter((statement) => statement.toSQL().sql.includes(') is null'))
+      expect(statements.length).toBeGreaterThan(0)
+      expect(withoutValue()).toEqual([])
+      const { userValues } = db.tables
+      await db.query.delete(userValues).where(both(eq(userValues.userInum, 'person-7'), eq(userValues.path, 'sn')))
+      expect(await sorted(true, 0)).toEqual(['person-7'])
+      expect(await sorted(false, 10_499)).toEqual(['person-7'])
+      expect(await sorted(true, 1)).toEqual(['person-9999'])
+      expect(withoutValue().length).toBeGreaterThan(0)
+    })
+
+    it('asks each person only for what that person has, however many have something there', async () => {
+      const plans = { sqlite: 'explain query plan', postgres: 'explain' }
+      const test = userConditionSql(db, value('jansUsrTyp', 'eq', 'Employee'), 'person')
+      const { sql: text, params } = db.query.select({ inum: db.tables.users.inum }).from(db.tables.users).where(test).orderBy(db.tables.users.createdAt, db.tables.users.inum).limit(100).toSQL() // prettier-ignore
+      const { rows } = await db.run(`${plans[db.engine]} ${text}`, params, 'all')
+      const plan = JSON.stringify(rows)
+      expect(plan).toContain('user_values')
+      expect(plan).not.toContain('user_values_value')
+    })
   })
 })
