@@ -47,6 +47,10 @@ export async function listUsers(db: Db, listing: UserListing): Promise<{ total: 
   }
   const mentions = (await isRare(db, given, offset + limit)) ? given.map((one) => ({ ...one, short: true })) : given
   const isRead = mentions.length > 0 && !textIndex(db).find(mentions)
+  if (where && !listing.sort && mentions.length > 0 && !isRead) {
+    const all = await allFound(db, mentions, where)
+    if (all) return { total: all.length, users: await usersWithIds(db, all.slice(offset, offset + limit)) }
+  }
   const most = isRead ? mostRead : mostCounted
   const counted = await countUpTo(db, mentions, where, most + 1)
   const isAll = counted <= most
@@ -56,6 +60,15 @@ export async function listUsers(db: Db, listing: UserListing): Promise<{ total: 
   if (isAll) return { total: counted, users }
   const seen = offset + users.length
   return { total: users.length > 0 && users.length < limit ? seen : Math.max(counted, seen + 1), users }
+}
+
+/**
+ * Those who fit, by their ids in `user_search`, where few are mentioned: each of them is looked at as a whole, and that
+ * once.
+ */
+async function allFound(db: Db, mentions: readonly Mention[], where: UserCondition): Promise<number[] | undefined> {
+  if ((await countUpTo(db, mentions, undefined, mostSorted + 1)) > mostSorted) return undefined
+  return idsOf(db, found(db, mentions, userConditionSql(db, where)), 0, mostSorted)
 }
 
 /** So many people are looked at to tell whether texts that are too short for the index are rare. */
@@ -151,7 +164,7 @@ async function page(db: Db, listing: UserListing, mentions: readonly Mention[], 
   if (limit === 0) return []
   const where = listing.where && userConditionSql(db, listing.where)
   if (sort) return usersByInum(db, await inOrder(db, { ...listing, sort }, mentions))
-  if (mentions.length > 0) return usersFound(db, found(db, mentions, where), offset, limit)
+  if (mentions.length > 0) return usersWithIds(db, await idsOf(db, found(db, mentions, where), offset, limit))
   const oldest = [sql`users.created_at`, sql`users.inum`]
   return usersByInum(db, await read(db, { from: sql`users`, where }, oldest, offset, limit))
 }
@@ -164,13 +177,12 @@ async function usersByInum(db: Db, inums: string[]): Promise<User[]> {
 }
 
 /** In the order in which they were made, which the index has. */
-async function usersFound(
+async function idsOf(
   db: Db,
   { from, where, id }: ReturnType<typeof found>,
   offset: number,
   limit: number
-): Promise<User[]> {
-  const { users, userSearch } = db.tables
+): Promise<number[]> {
   const keys = await db.query
     .select({ id: sql<number>`${id}`.mapWith(Number) })
     .from(from)
@@ -178,7 +190,11 @@ async function usersFound(
     .orderBy(id)
     .limit(limit)
     .offset(offset)
-  const ids = keys.map((row) => row.id)
+  return keys.map((row) => row.id)
+}
+
+async function usersWithIds(db: Db, ids: number[]): Promise<User[]> {
+  const { users, userSearch } = db.tables
   const rows = await db.query
     .select({ user: users })
     .from(userSearch)

@@ -127,7 +127,9 @@ export function userConditionSql(db: Db, condition: UserCondition, by: Way = 'se
   switch (condition.kind) {
     case 'and':
       return combined(
-        condition.of.map((part) => (isStatus(part) ? statusTest(db, part) : userConditionSql(db, part, by))),
+        condition.of.map((part) =>
+          isStatus(part) && condition.of.length > 1 ? statusTest(db, part) : userConditionSql(db, part, by)
+        ),
         ' and ',
         everything
       )
