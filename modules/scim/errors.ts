@@ -42,7 +42,8 @@ export function scimErrorHandler({ log }: Pick<Context, 'log'>): ErrorRequestHan
     const known = error instanceof URIError ? refusal('invalidSyntax', 'The address is not well-formed') : error
     if (!(known instanceof AppError)) log.error({ correlationId, err: error }, 'request failed')
     const told = known instanceof AppError ? known : defect(known, correlationId)
-    if (told.status === 503) res.set('Retry-After', '1')
+    // A place among those who wait for their password comes free soon, a database that is gone does not.
+    if (told.status === 503) res.set('Retry-After', told.code === 'busy' ? '1' : '5')
     sendScim(res, told.status, errorMessage(told))
   }
 }

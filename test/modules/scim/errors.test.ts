@@ -54,7 +54,7 @@ describe('what is no fault of the client', () => {
       unavailable = error
     }
     const { status, retry, text, logged } = await answerTo(unavailable)
-    expect([status, retry]).toEqual([503, '1'])
+    expect([status, retry]).toEqual([503, '5'])
     expect(JSON.parse(text)).toMatchObject({ schemas: [errorUrn], status: '503', scimType: '' })
     expect(text).not.toContain('10.0.0.7')
     expect(logged).toHaveLength(1)
