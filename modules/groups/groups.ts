@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { Db } from '#db/db'
 import { AppError, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { orderedUuid } from '#modules/core/ordered-id'
 import type { MemberCondition } from './condition.ts'
 import type { Group } from './group.ts'
 import {
@@ -80,7 +80,7 @@ export interface WrittenGroup {
 export async function createGroup({ db, now }: Needed, given: NewGroup, alongside?: Alongside): Promise<WrittenGroup> {
   const at = now()
   const group: Group = {
-    inum: randomUUID(),
+    inum: orderedUuid(at),
     displayName: validDisplayName(given.displayName),
     externalId: validExternalId(given.externalId),
     createdAt: at,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { attributeRegistry, wholeMatch, type AttributeRegistry } from '#modules/attributes/index'
 import { AppError, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { orderedUuid } from '#modules/core/ordered-id'
 import { leaveGroups, replaceGroupsOf } from '#modules/groups/index'
 import { searchTexts } from './listing/texts.ts'
 import { inStep } from './mail.ts'
@@ -65,7 +65,7 @@ export async function createUser(ctx: Needed, given: NewUser, alongside?: Alongs
   const now = ctx.now()
   const { attributes: changed, groups } = withoutMemberOf(validAttributes(registry, given.attributes ?? {}))
   const user: User = {
-    inum: randomUUID(),
+    inum: orderedUuid(now),
     userName: validUserName(given.userName),
     status: validStatus(given.status ?? 'active'),
     externalId: validExternalId(given.externalId),
