@@ -1,7 +1,7 @@
 import type { Db } from '#db/db'
 import { invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { groupsOf, insertMembers, lockLeavingUser, removeMembers } from './members/repository.ts'
+import { groupsOf, insertMembers, removeMembers } from './members/repository.ts'
 import { insertGroupIfNew, lockGroups, touchGroups } from './repository.ts'
 
 type Needed = Pick<Context, 'db' | 'now'>
@@ -34,11 +34,11 @@ export async function replaceGroupsOf(
 }
 
 /**
- * Takes a person who is about to be removed out of all groups; to be run in the transaction of the removal, before it.
+ * Takes a person who is about to be removed out of all groups; to be run in the transaction of the removal, before
+ * it, with the person locked: nobody takes the person into a group any more.
  * @returns the inums of these groups
  */
 export async function leaveGroups({ db, now }: Needed, userInum: string): Promise<string[]> {
-  await lockLeavingUser(db, userInum)
   const inums = (await lockGroups(db, await inumsOfGroups(db, userInum))).map(({ inum }) => inum)
   for (const inum of inums) await removeMembers(db, inum, [userInum])
   await touchGroups(db, inums, now())

@@ -58,7 +58,7 @@ export async function findUserByName(db: Db, name: string): Promise<User | undef
   return (await findCredentials(db, name))?.user
 }
 
-/** To be run in a transaction, until which ends nobody else writes the person. */
+/** To be run in a transaction: until it ends nobody else writes the person. */
 export async function lockUser(db: Db, inum: string): Promise<void> {
   const { users } = db.tables
   await locked(

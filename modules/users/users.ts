@@ -201,6 +201,7 @@ export async function deleteUser(
 ): Promise<void> {
   const { db, events } = ctx
   await db.transaction(async () => {
+    await lockUser(db, inum)
     const groups = await leaveGroups(ctx, inum)
     const before = await removeUser(db, inum, expectedVersion)
     if (!before) throw (await findUser(db, inum)) ? changedMeanwhile(inum) : notFound(`User ${inum}`)

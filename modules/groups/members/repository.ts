@@ -33,18 +33,6 @@ export async function lockUsers(db: Db, inums: Iterable<string>): Promise<Set<st
   return known
 }
 
-/** The same for one person who is about to go: nobody takes the person into a group any more. */
-export async function lockLeavingUser(db: Db, inum: string): Promise<void> {
-  const { users } = db.tables
-  await locked(
-    db,
-    db.query
-      .select({ inum: users.inum })
-      .from(users)
-      .where(eq(users.inum, storable(inum)))
-  )
-}
-
 /** @param userInums of people that there are @returns those that were not in the group */
 export async function insertMembers(
   db: Db,
