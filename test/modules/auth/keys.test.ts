@@ -163,9 +163,10 @@ it('answers every token request, verifiably at every moment, while keys are rota
   const seen = new Set<string>()
   const failures: string[] = []
   let answered = 0
-  const work = async () => {
+  // Everybody is signed in before the clock moves: a sign-in under way would be over by then.
+  const signedIn = await Promise.all(Array.from({ length: 6 }, () => signInForTokens(app, client)))
+  const work = async ({ refresh_token = '' }: (typeof signedIn)[number]) => {
     try {
-      let { refresh_token = '' } = await signInForTokens(app, client)
       let list = { at: -Infinity, value: await published(app) }
       while (rotating) {
         const next = await refresh(app, client, refresh_token)
@@ -180,7 +181,7 @@ it('answers every token request, verifiably at every moment, while keys are rota
       failures.push(String(error))
     }
   }
-  const workers = Promise.all(Array.from({ length: 6 }, work))
+  const workers = Promise.all(signedIn.map(work))
   while (answered < 20 && failures.length === 0) await pause(10)
   for (let round = 0; round < 5; round++) {
     const [first, second] = await Promise.all([rotateKeys(ctx), rotateKeys(ctx)])
