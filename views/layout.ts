@@ -1,6 +1,7 @@
 import { assetUrl } from './assets.ts'
 import { html, type Hole, type Html } from './html.ts'
-import { icon, mark, type IconName } from './parts/icons.ts'
+import type { AdminSection, SectionGroup } from './admin/sections.ts'
+import { icon, mark } from './parts/icons.ts'
 
 interface Document {
   title: string
@@ -33,7 +34,7 @@ const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied' }
         <link rel="icon" type="image/svg+xml" href="${assetUrl('mark.svg')}" />
         ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
         <script src="${assetUrl('theme.js')}"></script>
-        <script type="module" src="${assetUrl(shell === 'admin' ? 'lists.js' : 'page.js')}"></script>
+        <script type="module" src="${assetUrl(shell === 'admin' ? 'admin.js' : 'page.js')}"></script>
       </head>
       <body class="${shell}" data-copied="${copied}">
         ${body}
@@ -74,39 +75,47 @@ const brand = (organization: string | undefined) =>
     ? html`<span class="brand">${mark(18)} minijans</span>`
     : html`<span class="brand">${organization}</span>`
 
-/** A page of the admin shell and where it lies. */
-export type AdminSection = 'dashboard' | 'clients' | 'users' | 'provisioning-tokens'
-
 interface AdminPage {
   title: string
   section?: AdminSection
   /** Who is signed in, and the form that ends it. */
   user: { name: string; signOut: Html }
+  /** The sections that the person may see. */
+  sections: readonly SectionGroup[]
   /** The last action's outcome. */
   toast?: Hole
   content: Hole
 }
 
 /** The shell of the admin pages: the sections at the side, the page beside them. */
-export const adminPage = ({ title, section, user, toast, content }: AdminPage): Html =>
+export const adminPage = ({ title, section, user, sections, toast, content }: AdminPage): Html =>
   document({
     title: `${title} · minijans`,
     shell: 'admin',
     body: html`<a class="skip" href="#main">Skip to the content</a>
       <header class="sidebar">
         <a class="brand" href="/admin">${mark()} minijans</a>
-        <nav aria-label="Sections">
-          <ul>
+        <details class="menu" data-menu>
+          <summary><span>${titleOf(sections, section) ?? 'Menu'}</span></summary>
+          <nav aria-label="Sections">
             ${sections.map(
-              ({ id, href, label, picture }) =>
-                html`<li>
-                  <a href="${href}" ${id === section && html` aria-current="page"`}
-                    >${icon(picture)}<span>${label}</span></a
-                  >
-                </li>`
+              ({ title, sections }) =>
+                html`<section>
+                  ${title !== undefined && html`<h2>${title}</h2>`}
+                  <ul>
+                    ${sections.map(
+                      ({ id, href, label, picture }) =>
+                        html`<li>
+                          <a href="${href}" ${id === section && html` aria-current="page"`}
+                            >${icon(picture)}<span>${label}</span></a
+                          >
+                        </li>`
+                    )}
+                  </ul>
+                </section>`
             )}
-          </ul>
-        </nav>
+          </nav>
+        </details>
         <div class="account">
           <span class="account-name" title="${user.name}">${user.name}</span>
           ${themeToggle()} ${user.signOut}
@@ -116,12 +125,8 @@ export const adminPage = ({ title, section, user, toast, content }: AdminPage): 
       ${toast}`
   })
 
-const sections: { id: AdminSection; href: string; label: string; picture: IconName }[] = [
-  { id: 'dashboard', href: '/admin', label: 'Dashboard', picture: 'dashboard' },
-  { id: 'clients', href: '/admin/clients', label: 'Clients', picture: 'clients' },
-  { id: 'users', href: '/admin/users', label: 'Users', picture: 'users' },
-  { id: 'provisioning-tokens', href: '/admin/provisioning-tokens', label: 'Provisioning', picture: 'key' }
-]
+const titleOf = (groups: readonly SectionGroup[], id: AdminSection | undefined) =>
+  groups.flatMap(({ sections }) => sections).find((section) => section.id === id)?.label
 
 /** Hidden until the script has made it work. */
 const themeToggle = (label = 'Switch between light and dark') =>

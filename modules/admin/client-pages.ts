@@ -53,7 +53,7 @@ export function clientPages(ctx: Context): Router {
     await showForm(ctx, req, res, { values: newClientValues(await scopeRegistry(ctx)) })
   })
 
-  router.post('/', async (req, res) => {
+  router.post('/new', async (req, res) => {
     const values = postedValues(clientSections, formOf(req))
     const { errors } = toMembers(clientSections, values)
     if (Object.keys(errors).length > 0) return showForm(ctx, req, res, { values, errors })

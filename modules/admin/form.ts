@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import express, { type Request, type RequestHandler } from 'express'
 import { AppError, invalid } from '#modules/core/errors'
-import type { FormErrors, FormValues, Section } from '#views/parts/fields'
+import type { EquivalentCall } from '#views/parts/equivalent'
+import type { Field, FormErrors, FormValues, Section } from '#views/parts/fields'
 
 const read = express.text({ type: 'application/x-www-form-urlencoded', limit: '256kb' })
 
@@ -20,6 +21,13 @@ export const readForm: RequestHandler = (req, res, next) => {
 export const formOf = (req: Request): URLSearchParams =>
   new URLSearchParams(typeof req.body === 'string' ? req.body : '')
 
+/** Marks a form that was typed in a session before this one: it is shown, not carried out. */
+export const typedAgain = 'typed-again'
+
+/** What was typed before the session was over, for a form that is shown again. */
+export const valuesTypedAgain = (sections: readonly Section[], req: Request): FormValues | undefined =>
+  formOf(req).has(typedAgain) ? postedValues(sections, formOf(req)) : undefined
+
 /** What stands in the fields of a posted form. */
 export function postedValues(sections: readonly Section[], form: URLSearchParams): FormValues {
   const values: FormValues = {}
@@ -31,7 +39,10 @@ export function postedValues(sections: readonly Section[], form: URLSearchParams
   return values
 }
 
-/** The members that the fields stand for: text, numbers, lists and booleans; an empty field is undefined or []. */
+/**
+ * The members that the fields stand for: text, numbers, lists, booleans, JSON, and moments as milliseconds since 1970; an
+ * empty field is undefined or [].
+ */
 export function toMembers(
   sections: readonly Section[],
   values: FormValues
@@ -45,11 +56,35 @@ export function toMembers(
       members[name] = value.split('\n').map((line) => line.trim()).filter(Boolean) // prettier-ignore
     else if (kind === 'password') members[name] = value === '' ? undefined : value
     else if (value.trim() === '') members[name] = undefined
-    else if (kind !== 'number') members[name] = value.trim()
-    else if (/^\d{1,10}$/.test(value.trim())) members[name] = Number(value.trim())
-    else errors[name] = 'must be a whole number'
+    else {
+      const read = (readers[kind] ?? trimmed)(value)
+      if ('wrong' in read) errors[name] = read.wrong
+      else members[name] = read.member
+    }
   }
   return { members, errors }
+}
+
+type Read = { member: unknown } | { wrong: string }
+
+const trimmed = (text: string): Read => ({ member: text.trim() })
+
+/** How what was typed becomes a member, where that is not the text itself. */
+const readers: Partial<Record<Field['kind'], (text: string) => Read>> = {
+  code: (text) => ({ member: text }),
+  number: (text) => (/^-?\d{1,10}$/.test(text.trim()) ? { member: Number(text) } : { wrong: 'must be a whole number' }),
+  json(text) {
+    try {
+      return { member: JSON.parse(text) as unknown }
+    } catch (error) {
+      return { wrong: `is not JSON: ${(error as Error).message}` }
+    }
+  },
+  /** Of UTC, as browsers write it: `2026-01-31T12:00`. */
+  moment(text) {
+    const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text.trim()) ? Date.parse(`${text.trim()}Z`) : Number.NaN
+    return Number.isNaN(at) ? { wrong: 'must be a date and a time' } : { member: at }
+  }
 }
 
 /** The fields' text for members that are stored. */
@@ -59,6 +94,9 @@ export function toValues(sections: readonly Section[], member: (name: string) =>
     const value = member(name)
     if (kind === 'check') values[name] = value === true
     else if (kind === 'choices') values[name] = Array.isArray(value) ? value.map(String) : []
+    else if (kind === 'json') values[name] = value === undefined ? '' : JSON.stringify(value, null, 2)
+    else if (kind === 'moment')
+      values[name] = typeof value === 'number' ? new Date(value).toISOString().slice(0, 16) : ''
     else if (Array.isArray(value)) values[name] = value.map(String).join('\n')
     else values[name] = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
@@ -90,6 +128,8 @@ export interface FormState {
   opened?: URLSearchParams
   /** Somebody else was faster. */
   overtaken?: boolean
+  /** The call that saving would make, where it was asked for. */
+  call?: EquivalentCall
 }
 
 /** @throws AppError `invalid_value` when the form does not say which version it was made from */

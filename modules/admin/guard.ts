@@ -1,40 +1,48 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Actor } from '#modules/audit/index'
+import type { Call, Operations } from '#modules/config-api/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { adminRole, permissionsOf, rolesOf } from '#modules/roles/index'
 import { findUser, type User } from '#modules/users/index'
 import { refusedPage } from '#views/admin/refused'
+import { sessionOverPage } from '#views/admin/session-over'
 import type { Viewer } from '#views/admin/shell'
 import { flashOf } from './flash.ts'
-import { formOf } from './form.ts'
+import { formOf, typedAgain } from './form.ts'
 import { currentSession } from './sessions.ts'
 import { show } from './show.ts'
-
-/** The attribute that says what a person may administer, and the role that these pages need. */
-export const roleAttribute = 'jansAdminUIRole'
-export const adminRole = 'api-admin'
 
 interface Administrator {
   user: User
   csrf: string
+  /** What the roles of the person allow, at this moment. */
+  scopes: ReadonlySet<string>
+  operations: Operations
 }
 
 /**
- * Lets administrators in. The role is looked up at each request, so that taking it away works at once; a form also has
- * to carry the token of its session.
+ * Lets in whose roles allow anything. They are looked up at each request, so that taking one away works at once; a form
+ * also has to carry the token of its session. One that was typed in a session that is over by now is not carried out: it
+ * is shown again with what was typed, once somebody has signed in.
  */
-export function requireAdministrator(ctx: Context): RequestHandler {
+export function requireAdministrator(ctx: Context, operations: Operations): RequestHandler {
   return async (req, res, next) => {
     const session = await currentSession(ctx, req)
     const user = session && (await findUser(ctx.db, session.userInum))
     if (!session || user?.status !== 'active') {
       if (req.method === 'GET' || req.method === 'HEAD') return sendToSignIn(req, res)
-      throw new AppError('session_over', 401, 'Your session is over. Sign in in another tab, then send this form again')
+      return show(res, sessionOverPage(req.originalUrl, [...formOf(req)]), 401)
     }
-    if (!isAdministrator(user)) return show(res, refusedPage(user.userName, session.csrf), 403)
-    if (req.method === 'POST') checkToken(req, session.csrf)
-    res.locals.administrator = { user, csrf: session.csrf } satisfies Administrator
+    const scopes = await permissionsOf(ctx, rolesOf(user.attributes))
+    if (scopes.size === 0) return show(res, refusedPage(user.userName, session.csrf), 403)
+    if (req.method === 'POST') {
+      // What only shows a form needs no token, and changes nothing.
+      if (formOf(req).has(typedAgain)) req.method = 'GET'
+      else checkToken(req, session.csrf)
+    }
+    res.locals.administrator = { user, csrf: session.csrf, scopes, operations } satisfies Administrator
     next()
   }
 }
@@ -52,10 +60,7 @@ export function checkToken(req: Request, expected: string): void {
     throw new AppError('cross_site', 403, 'This form does not belong to your session. Go back, reload and try again')
 }
 
-export function isAdministrator({ attributes }: User): boolean {
-  const roles = attributes[roleAttribute]
-  return Array.isArray(roles) && roles.includes(adminRole)
-}
+export const isAdministrator = ({ attributes }: User): boolean => rolesOf(attributes).includes(adminRole)
 
 export const administratorOf = (res: Response): Administrator => res.locals.administrator as Administrator
 
@@ -63,7 +68,46 @@ export const administratorOf = (res: Response): Administrator => res.locals.admi
 export function viewerOf(req: Request, res: Response): Viewer {
   const { user, csrf } = administratorOf(res)
   const { displayName } = user.attributes
-  return { name: typeof displayName === 'string' ? displayName : user.userName, csrf, flash: flashOf(req) }
+  return {
+    name: typeof displayName === 'string' ? displayName : user.userName,
+    csrf,
+    flash: flashOf(req),
+    may: (needed) => may(res, needed)
+  }
+}
+
+/** Do the roles of who asks allow the operation of the Config API, or have this scope? */
+export function may(res: Response, needed: string): boolean {
+  const { operations, scopes } = administratorOf(res)
+  return needed.startsWith('https://') ? scopes.has(needed) : operations.isOpen(needed, scopes)
+}
+
+/**
+ * For pages that do by themselves what an operation of the Config API does.
+ * @throws AppError `insufficient_scope` when the roles of who asks do not allow it
+ */
+export function requireOperation(res: Response, operationId: string): void {
+  if (may(res, operationId)) return
+  const { summary } = administratorOf(res).operations.describe(operationId).operation
+  throw new AppError('insufficient_scope', 403, `Your roles do not include this: ${summary}`)
+}
+
+/**
+ * For pages of what only SCIM has an operation for.
+ * @throws AppError `insufficient_scope`
+ */
+export function requireScope(res: Response, scope: string): void {
+  if (administratorOf(res).scopes.has(scope)) return
+  throw new AppError('insufficient_scope', 403, `Your roles do not include the permission ${scope}`)
+}
+
+/**
+ * Calls an operation of the Config API as who asks, with the rights that the roles give and under the name of the person.
+ * @throws AppError `insufficient_scope`, and what the operation refuses with
+ */
+export const callOperation = (req: Request, res: Response, operationId: string, call: Call = {}): Promise<unknown> => {
+  const { operations, scopes } = administratorOf(res)
+  return operations.call(operationId, { actor: actorOf(req, res), scopes }, call)
 }
 
 /** Who a record of a change names. */

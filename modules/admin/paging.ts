@@ -1,7 +1,14 @@
 import type { Request } from 'express'
+import type { Listed } from '#views/admin/list'
 
 /** Rows on a page of a list. */
 export const pageSize = 25
+
+/** A page of entries as the Config API answers. */
+export interface Page<Entry> {
+  totalEntriesCount: number
+  entries: Entry[]
+}
 
 /** The page that is asked for, from 1. */
 export function pageNumber(req: Request): number {
@@ -13,4 +20,39 @@ export function pageNumber(req: Request): number {
 export function queryText(req: Request): string {
   const { q } = req.query
   return typeof q === 'string' ? q.trim().slice(0, 200).toWellFormed() : ''
+}
+
+/** One of the values that a list can be narrowed by; empty when it is not narrowed. */
+export function choiceOf<Value extends string>(req: Request, name: string, values: readonly Value[]): Value | '' {
+  const given = req.query[name]
+  return values.find((value) => value === given) ?? ''
+}
+
+/**
+ * What of a list is to be shown, and the same as parameters of the Config API.
+ * @param standard what it is sorted by unless something else is asked for
+ * @param sortable members that it can be sorted by
+ */
+export function listQuery(
+  req: Request,
+  standard: string,
+  sortable: readonly string[]
+): Listed & { query: Record<string, string> } {
+  const q = queryText(req)
+  const page = pageNumber(req)
+  const sort = choiceOf(req, 'sort', sortable) || standard
+  const descending = req.query.order === 'descending'
+  return {
+    q,
+    page,
+    sort,
+    descending,
+    query: {
+      limit: String(pageSize),
+      startIndex: String((page - 1) * pageSize),
+      sortBy: sort,
+      sortOrder: descending ? 'descending' : 'ascending',
+      ...(q && { pattern: q })
+    }
+  }
 }

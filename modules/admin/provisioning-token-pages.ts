@@ -42,7 +42,7 @@ export function provisioningTokenPages(ctx: Context): Router {
     showForm(req, res, { values: { lifetime: '365', scopes: [...usualProvisioningScopes] } })
   )
 
-  router.post('/', async (req, res) => {
+  router.post('/new', async (req, res) => {
     const values = postedValues(provisioningTokenSections, formOf(req))
     try {
       const { name, scopes, lifetime } = values as { name: string; scopes: string[]; lifetime: string }

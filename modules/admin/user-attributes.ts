@@ -2,7 +2,7 @@ import type { Attribute, AttributeRegistry } from '#modules/attributes/index'
 import { toMilliseconds, type User } from '#modules/users/index'
 import type { ShownAttribute, ShownValue } from '#views/admin/user'
 import { userSections } from '#views/admin/user-form'
-import { roleAttribute } from './guard.ts'
+import { roleAttribute } from '#modules/roles/index'
 
 /** What other parts keep of their own; it is nothing to read, and partly secret. */
 const hidden = new Set(['jansOTPDevices', 'jansPersistentJWT', 'secretAnswer', roleAttribute])

@@ -2,7 +2,8 @@ import type { NewUser, User, UserAttributes, UserChange } from '#modules/users/i
 import { newUserSections, userSections } from '#views/admin/user-form'
 import type { FormValues } from '#views/parts/fields'
 import { changedFields, toMembers, toValues } from './form.ts'
-import { adminRole, isAdministrator, roleAttribute } from './guard.ts'
+import { adminRole, roleAttribute } from '#modules/roles/index'
+import { isAdministrator } from './guard.ts'
 
 /** Fields that are no attributes. */
 const own = new Set(['userName', 'externalId', 'administrator', 'password'])

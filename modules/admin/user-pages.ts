@@ -55,7 +55,7 @@ export function userPages(ctx: Context): Router {
 
   router.get('/new', (req, res) => showForm(req, res, { values: newUserValues() }))
 
-  router.post('/', async (req, res) => {
+  router.post('/new', async (req, res) => {
     const values = postedValues(newUserSections, formOf(req))
     try {
       const { inum } = await createUser(ctx, toNewUser(values), recorded(ctx, req, res, 'create-user'))

@@ -1,10 +1,10 @@
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import { errors, type Client as LibraryClient } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
-import { fold, isStorable } from '#modules/core/text'
+import { isStorable } from '#modules/core/text'
 import type { Context } from '#modules/core/module'
 import type { Keyring } from '#modules/keys/index'
-import { listMappings, listPermissions } from '#modules/roles/index'
+import { listPermissions, permissionsOf, rolesOf } from '#modules/roles/index'
 import { findUser } from '#modules/users/index'
 import { hasGrantBetween } from './sessions/repository.ts'
 import { deviceGrant } from './supported.ts'
@@ -16,7 +16,6 @@ interface Needed {
   personOf: (client: LibraryClient, subject: string) => Promise<string | undefined>
 }
 
-const roleAttribute = 'jansAdminUIRole'
 const mostCharacters = 16_384
 
 /**
@@ -34,12 +33,9 @@ export function roleScopes(ctx: Context, { keys, recordOf, scopesOf, personOf }:
     const record = recordOf(client)
     if (client.clientAuthMethod === 'none' || !record.definition.grantTypes?.includes(deviceGrant))
       throw new errors.UnauthorizedClient('ujwt is for clients with a secret that people sign in by at another device')
-    const roles = await rolesOf(client, ujwt)
+    const roles = await rolesIn(client, ujwt)
     const permissions = new Set((await listPermissions(ctx)).map(({ permission }) => permission))
-    const allowed = (await listMappings(ctx))
-      .filter(({ role }) => roles.has(fold(role)))
-      .flatMap((one) => one.permissions)
-    const opened = new Set(allowed.filter((id) => permissions.has(id)))
+    const opened = await permissionsOf(ctx, roles)
     if (opened.size === 0) throw new errors.InvalidGrant('the person has no role that opens anything')
     const others = requested.filter((id) => !permissions.has(id))
     const own = scopesOf(record)
@@ -47,13 +43,13 @@ export function roleScopes(ctx: Context, { keys, recordOf, scopesOf, personOf }:
   }
 
   /** @throws errors.InvalidGrant in one form, whatever is wrong */
-  async function rolesOf(client: LibraryClient, ujwt: unknown): Promise<ReadonlySet<string>> {
+  async function rolesIn(client: LibraryClient, ujwt: unknown): Promise<string[]> {
     const inum = await personIn(client, ujwt)
     const user = inum === undefined ? undefined : await findUser(ctx.db, inum)
     // Whoever is signed out everywhere, or takes the consent back, has no grant any more.
     const isLive = user?.status === 'active' && (await hasGrantBetween(ctx.db, user.inum, client.clientId, ctx.now()))
     if (!isLive) throw new errors.InvalidGrant('ujwt is not the userinfo of somebody who has signed in by this client')
-    return new Set([user.attributes[roleAttribute]].flat().map((role) => fold(String(role))))
+    return rolesOf(user.attributes)
   }
 
   async function personIn(client: LibraryClient, ujwt: unknown): Promise<string | undefined> {

@@ -4,9 +4,11 @@
  */
 import { lazily } from '#modules/core/lazily'
 import type { Context, Module } from '#modules/core/module'
+import type { Operations } from './in-process.ts'
 import type { Plugin } from './operation.ts'
 
 export { PluginError } from './external/error.ts'
+export type { Call, Described, Operations } from './in-process.ts'
 
 /** Plugins that the settings name. */
 const added = new WeakMap<Context, readonly Plugin[]>()
@@ -22,3 +24,7 @@ export const configApi: Module = {
     app.use((req, res, next) => (req.path.startsWith('/jans-config-api/') ? surface(req, res, next) : next()))
   }
 }
+
+/** The operations of the API, for pages of this process that do the same things. */
+export const loadOperations = async (ctx: Context): Promise<Operations> =>
+  (await import('./in-process.ts')).operationsOf(ctx, added.get(ctx))

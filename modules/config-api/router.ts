@@ -1,15 +1,14 @@
 import { Router, type Request, type RequestHandler } from 'express'
-import type { z } from 'zod'
 import { jsonBody } from '#modules/core/body'
-import { AppError, invalid } from '#modules/core/errors'
+import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { isStorable } from '#modules/core/text'
 import { apiConfiguration } from './configuration.ts'
 import { apiErrorHandler } from './errors.ts'
 import { admit, type Caller } from './guard.ts'
 import type { Operation, Plugin } from './operation.ts'
 import { withoutEmpties } from './output.ts'
 import { withinMaxCount } from './paging.ts'
+import { checkText, readQuery } from './query.ts'
 
 /** The HTTP side of a plugin. */
 export function pluginRouter(ctx: Context, { operations, refusal }: Plugin): Router {
@@ -40,7 +39,7 @@ function handlers(ctx: Context, operation: Operation): RequestHandler[] {
     const answer = await operation.handle({
       ctx,
       params: readParams(req),
-      query: operation.query && (await readPage(ctx, readQuery(operation.query, req), req)),
+      query: operation.query && (await readPage(ctx, readQuery(operation.query, req.query), req)),
       body: operation.body && readBody(req),
       setHeader: (name, value) => res.set(name, value.replaceAll(/[^\x20-\x7e]/g, '?')),
       isGone: () => res.closed,
@@ -64,22 +63,9 @@ function readParams(req: Request): Record<string, string> {
   return req.params as Record<string, string>
 }
 
-function readQuery(schema: z.ZodType, req: Request): unknown {
-  for (const [name, value] of Object.entries(req.query)) checkText(name, value)
-  const parsed = schema.safeParse(req.query)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw invalid(issue?.message ?? 'is not valid', issue?.path.join('.') ?? 'query')
-}
-
 async function readPage(ctx: Context, query: unknown, req: Request): Promise<unknown> {
   const { maxCount } = await apiConfiguration.read(ctx)
   return withinMaxCount(query, req.query, maxCount)
-}
-
-function checkText(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw invalid(`${name} is given more than once`, name)
-  if (!isStorable(value)) throw invalid(`${name} has characters that cannot be stored`, name)
 }
 
 function readBody(req: Request): unknown {

@@ -1,6 +1,6 @@
 /**
  * Roles of Janssen's Admin UI: which permissions, scopes as a rule, a person with a role has there. The Admin UI reads and
- * obeys them; the pages of this server ask for the role `api-admin` alone.
+ * obeys them, and so do the pages of this server.
  */
 export {
   createPermission,
@@ -15,6 +15,9 @@ export {
   listPermissions,
   listRoles,
   mapPermissions,
+  permissionsOf,
   replacePermission,
   replaceRole
 } from './roles.ts'
+
+export { adminRole, roleAttribute, rolesOf } from './role.ts'

@@ -20,3 +20,11 @@ export interface RoleMapping {
   role: string
   permissions: string[]
 }
+
+/** The attribute of people that names their roles, and the role that is installed to do everything. */
+export const roleAttribute = 'jansAdminUIRole'
+export const adminRole = 'api-admin'
+
+/** The roles of somebody with these attributes. */
+export const rolesOf = ({ [roleAttribute]: roles }: Readonly<Record<string, unknown>>): string[] =>
+  roles === undefined || roles === null ? [] : [roles].flat().map(String)

@@ -1,6 +1,7 @@
 import { audit, type Actor } from '#modules/audit/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
+import { fold } from '#modules/core/text'
 import { installRoles } from './installed.ts'
 import {
   insertPermissions,
@@ -87,6 +88,18 @@ export const listMappings = (ctx: Needed): Promise<RoleMapping[]> => reading(ctx
 
 export const findMapping = (ctx: Needed, role: string): Promise<RoleMapping | undefined> =>
   reading(ctx, async () => (await selectMappings(ctx.db, role))[0])
+
+/**
+ * What somebody with these roles is allowed: the permissions that are mapped to any of them and are there still.
+ * @param roles in any spelling of their letters
+ */
+export async function permissionsOf(ctx: Needed, roles: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(roles.map(fold))
+  const mappings = (await listMappings(ctx)).filter(({ role }) => wanted.has(fold(role)))
+  if (mappings.length === 0) return new Set()
+  const known = new Set((await listPermissions(ctx)).map(({ permission }) => permission))
+  return new Set(mappings.flatMap(({ permissions }) => permissions).filter((id) => known.has(id)))
+}
 
 /**
  * Gives a role the permissions that are known, in place of those that it has.

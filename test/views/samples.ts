@@ -32,7 +32,7 @@ export function samples(text: string): Record<string, () => Html> {
     tosUri: 'https://photos.example/terms',
     host: text
   }
-  const viewer = { name: text, csrf: text }
+  const viewer = { name: text, csrf: text, may: () => true }
   const told = { ...viewer, flash: { kind: 'success' as const, message: text } }
   const values = {
     displayName: text,

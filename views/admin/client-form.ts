@@ -179,7 +179,7 @@ export function clientFormPage(viewer: Viewer, props: ClientFormProps): Html {
     content: html`${pageHead({ title, back: { href: home, label: client?.name ?? 'Clients' } })}
     ${overtaken && overtakenNotice(home)}
     ${form({
-      action: client ? `${home}/edit` : home,
+      action: client ? `${home}/edit` : `${home}/new`,
       csrf: viewer.csrf,
       hidden: version === undefined ? {} : { version: String(version) },
       content: [

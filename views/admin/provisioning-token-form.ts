@@ -64,7 +64,7 @@ export function provisioningTokenFormPage(
     section: 'provisioning-tokens',
     content: html`${pageHead({ title, back: { href: home, label: 'Provisioning' } })}
     ${form({
-      action: home,
+      action: `${home}/new`,
       csrf: viewer.csrf,
       content: [
         fields({ sections: provisioningTokenSections, values, choices: { scopes }, ...(errors && { errors }) }),

@@ -12,8 +12,8 @@ export const refusedPage = (person: string, csrf: string): Html =>
         <span class="trouble" aria-hidden="true">${icon('key')}</span>
         <h1>You are not an administrator</h1>
         <p class="lead">
-          You are signed in as <strong>${person}</strong>. These pages need the role <code>api-admin</code>, which an
-          administrator can give you.
+          You are signed in as <strong>${person}</strong>. These pages need a role that allows something here, such as
+          <code>api-viewer</code> or <code>api-admin</code>, which an administrator can give you.
         </p>
       </header>
       ${form({

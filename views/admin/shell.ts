@@ -1,15 +1,18 @@
 import type { Hole, Html } from '../html.ts'
 import { html } from '../html.ts'
-import { adminPage, type AdminSection } from '../layout.ts'
+import { adminPage } from '../layout.ts'
 import { toast, type NoticeKind } from '../parts/flash.ts'
 import { form } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
+import { sectionsFor, type AdminSection } from './sections.ts'
 
 /** What every admin page is told. */
 export interface Viewer {
   /** Who is signed in. */
   name: string
   csrf: string
+  /** Do the roles of the person allow an operation of the Config API, or have this scope? */
+  may: (needed: string) => boolean
   /** What the last action did. */
   flash?: { kind: NoticeKind; message: string } | undefined
 }
@@ -26,6 +29,7 @@ export const page = (viewer: Viewer, { title, section, content }: Page): Html =>
     title,
     section,
     content,
+    sections: sectionsFor(viewer.may),
     toast: viewer.flash && toast(viewer.flash.kind, viewer.flash.message),
     user: {
       name: viewer.name,

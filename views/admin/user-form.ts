@@ -94,7 +94,7 @@ export function userFormPage(viewer: Viewer, { user, version, values, errors, ov
     content: html`${pageHead({ title, back: { href: home, label: user?.userName ?? 'Users' } })}
     ${overtaken && overtakenNotice(home)}
     ${form({
-      action: user ? `${home}/edit` : home,
+      action: user ? `${home}/edit` : `${home}/new`,
       csrf: viewer.csrf,
       hidden: version === undefined ? {} : { version: String(version) },
       content: [

@@ -34,16 +34,19 @@ export function announce(text) {
   setTimeout(() => (announcer.textContent = ''), 3000)
 }
 
-for (const button of document.querySelectorAll('[data-copy]')) {
-  if (!navigator.clipboard) break
-  button.hidden = false
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.dataset.copy)
-    button.classList.add('copied')
-    announce(document.body.dataset.copied)
-    setTimeout(() => button.classList.remove('copied'), 1600)
-  })
+export function enableCopying(root) {
+  if (!navigator.clipboard) return
+  for (const button of root.querySelectorAll('[data-copy]')) {
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(button.dataset.copy)
+      button.classList.add('copied')
+      announce(document.body.dataset.copied)
+      setTimeout(() => button.classList.remove('copied'), 1600)
+    })
+  }
 }
+enableCopying(document)
 
 for (const field of document.querySelectorAll('[data-password]')) {
   const input = field.querySelector('input')

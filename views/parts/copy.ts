@@ -9,3 +9,15 @@ export const copyText = (value: string, label: string): Html =>
       ${icon('copy')}<span class="visually-hidden">${label}</span>
     </button></span
   >`
+
+/** Several lines of code under a title, with a button that copies them. */
+export const copyBlock = (title: string, text: string): Html =>
+  html`<figure class="code-block">
+    <figcaption>
+      <span>${title}</span>
+      <button type="button" class="button quiet icon-only" data-copy="${text}" hidden>
+        ${icon('copy')}<span class="visually-hidden">Copy: ${title}</span>
+      </button>
+    </figcaption>
+    <pre tabindex="0" role="region" aria-label="${title}"><code>${text}</code></pre>
+  </figure>`

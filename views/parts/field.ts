@@ -10,10 +10,12 @@ interface Common {
   /** What is wrong with the value. */
   error?: string | undefined
   required?: boolean
+  /** What the API calls it. */
+  member?: string
 }
 
 interface TextField extends Common {
-  type?: 'text' | 'email' | 'url' | 'password'
+  type?: 'text' | 'email' | 'url' | 'password' | 'datetime-local'
   value?: string | undefined
   autocomplete?: string
   autofocus?: boolean
@@ -90,24 +92,20 @@ export function selectField(field: Common & { value?: string | undefined; choice
 
 /** Yes or no. */
 export function checkbox(field: Common & { checked: boolean; value?: string }): Html {
-  const { name, label, help, error } = field
+  const { name, label, help, error, member } = field
   return html`<div class="field check">
     <label class="choice">
       <input${attributes({ ...controlAttributes(field), type: 'checkbox', value: field.value ?? 'true', checked: field.checked })} />
       <span
         ><span class="choice-label">${label}</span
-        >${help && html`<span class="help" id="${id(name)}-help">${help}</span>`}</span
+        >${memberName(member)}${help && html`<span class="help" id="${id(name)}-help">${help}</span>`}</span
       >
     </label>
     ${error && errorLine(name, error)}
   </div>`
 }
 
-interface Choices {
-  name: string
-  label: string
-  help?: Hole
-  error?: string | undefined
+interface Choices extends Common {
   values: readonly string[]
   choices: readonly Choice[]
   /** Marks the list as one that the script can search in; the text is the search field's placeholder. */
@@ -115,14 +113,14 @@ interface Choices {
 }
 
 /** Any number out of a list. */
-export function checkboxes({ name, label, help, error, values, choices, search }: Choices): Html {
+export function checkboxes({ name, label, help, error, member, values, choices, search }: Choices): Html {
   const described = [help && `${id(name)}-help`, error && `${id(name)}-error`].filter(Boolean).join(' ') || undefined
   return html`<fieldset
     class="field group"
     ${attributes({ id: id(name), tabindex: error ? -1 : undefined, 'aria-describedby': described, 'data-search-list': search })}
   >
     <legend class="label">${label}</legend>
-    ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
+    ${memberName(member)} ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
     <div class="choices">
       ${choices.map(
         (choice) =>
@@ -156,11 +154,13 @@ function controlAttributes({ name, help, error, required }: Common) {
   }
 }
 
-const labelled = ({ name, label, help, error }: Common, control: Html) =>
+const labelled = ({ name, label, help, error, member }: Common, control: Html) =>
   html`<div class="field">
-    <label class="label" for="${id(name)}">${label}</label>
+    <div class="label-line"><label class="label" for="${id(name)}">${label}</label>${memberName(member)}</div>
     ${control} ${error && errorLine(name, error)} ${help && html`<p class="help" id="${id(name)}-help">${help}</p>`}
   </div>`
+
+const memberName = (member: string | undefined) => member !== undefined && html`<code class="member">${member}</code>`
 
 const errorLine = (name: string, error: string) =>
   html`<p class="error" id="${id(name)}-error">${icon('alert')}<span>${error}</span></p>`

@@ -8,8 +8,28 @@ export interface Field {
   name: string
   label: string
   help?: string
-  /** `lines` holds one value a line, `choices` any number of those offered, `number` a whole number. */
-  kind: 'text' | 'url' | 'email' | 'number' | 'area' | 'lines' | 'check' | 'select' | 'choices' | 'password'
+  /**
+   * `lines` holds one value a line, `choices` any number of those offered, `number` a whole number, `moment` a date and
+   * time of UTC, `code` a text that is kept as it is.
+   */
+  kind:
+    | 'text'
+    | 'url'
+    | 'email'
+    | 'number'
+    | 'area'
+    | 'lines'
+    | 'check'
+    | 'select'
+    | 'choices'
+    | 'password'
+    | 'moment'
+    | 'code'
+    | 'json'
+  /** What the API calls it, to learn from. */
+  member?: string
+  /** What it is when nothing is entered. */
+  standard?: string
   /** What can be chosen; where the page decides, it gives the choices by the field's name. */
   choices?: readonly Choice[]
   required?: boolean
@@ -86,11 +106,13 @@ type DrawnField = Field & { choices: readonly Choice[] }
 
 function draw(field: DrawnField, value: FormValues[string] | undefined, error: string | undefined): Html {
   const { kind, name, label } = field
+  const help = [field.help, field.standard !== undefined && `Default: ${field.standard}.`].filter(Boolean).join(' ')
   const common = {
     name,
     label,
     error,
-    ...(field.help && { help: field.help }),
+    ...(help && { help }),
+    ...(field.member !== undefined && { member: field.member }),
     ...(field.required && { required: true })
   }
   const text = typeof value === 'string' ? value : ''
@@ -99,6 +121,8 @@ function draw(field: DrawnField, value: FormValues[string] | undefined, error: s
   if (kind === 'select') return selectField({ ...common, value: text, choices: field.choices })
   if (kind === 'area') return textArea({ ...common, value: text, ...placeholder })
   if (kind === 'lines') return textArea({ ...common, value: text, code: true, rows: 2, ...placeholder })
+  if (kind === 'code' || kind === 'json')
+    return textArea({ ...common, value: text, code: true, rows: 8, ...placeholder })
   if (kind === 'choices')
     return checkboxes({
       ...common,
@@ -108,14 +132,14 @@ function draw(field: DrawnField, value: FormValues[string] | undefined, error: s
     })
   return textField({
     ...common,
-    type: kind === 'number' ? 'text' : kind,
+    type: kind === 'number' ? 'text' : kind === 'moment' ? 'datetime-local' : kind,
     // A password that was typed is not sent back.
     value: kind === 'password' ? '' : text,
     code: kind === 'url',
     ...placeholder,
     ...(kind === 'number' && { inputmode: 'numeric' }),
     ...(kind === 'password' && { showLabel: `Show: ${label}` }),
-    ...(field.suffix && { suffix: field.suffix }),
+    ...((field.suffix ?? kind === 'moment') && { suffix: field.suffix ?? 'UTC' }),
     ...(field.autocomplete && { autocomplete: field.autocomplete })
   })
 }

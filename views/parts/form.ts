@@ -10,11 +10,21 @@ interface FormProps {
   hidden?: Record<string, string>
   /** Is its content checked by the server alone? */
   novalidate?: boolean
+  /** Does the script ask before what was typed is left behind, and tell early what is wrong? */
+  guarded?: boolean
 }
 
 /** A form that is posted; the csrf token goes as `csrf`. */
-export const form = ({ action, csrf, content, hidden = {}, novalidate = true, ...rest }: FormProps): Html =>
-  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate })}>
+export const form = ({
+  action,
+  csrf,
+  content,
+  hidden = {},
+  novalidate = true,
+  guarded = false,
+  ...rest
+}: FormProps): Html =>
+  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate, 'data-guard': guarded })}>
     ${Object.entries({ csrf, ...hidden }).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
     )}

@@ -39,8 +39,8 @@ describe('signing in at the admin pages', () => {
     }
   )
 
-  it('refuses a person without the role on every page, and changes nothing for one', async () => {
-    await addUser('plain', ['api-viewer'])
+  it('refuses a person without a role on every page, and changes nothing for one', async () => {
+    await addUser('plain', ['no-such-role'])
     const agent = new Agent(app)
     const refused = await agent.signIn('plain', password)
     expect(refused.status).toBe(403)
@@ -48,7 +48,7 @@ describe('signing in at the admin pages', () => {
     const before = await searchClients(app.ctx, { limit: 0 })
     for (const path of ['/admin', '/admin/clients', '/admin/clients/new', '/admin/users', '/admin/users/new'])
       expect([path, (await agent.request(path)).status]).toEqual([path, 403])
-    const forged = await agent.post('/admin/clients', { redirectUris: 'https://a.example/' }, csrfOf(refused.text))
+    const forged = await agent.post('/admin/clients/new', { redirectUris: 'https://a.example/' }, csrfOf(refused.text))
     expect(forged.status).toBe(403)
     expect((await searchClients(app.ctx, { limit: 0 })).total).toBe(before.total)
   })
@@ -204,7 +204,7 @@ describe('a form of the admin pages', () => {
     ['comes from another origin, told by an old browser', { origin: 'https://evil.example' }],
     ['comes from a page without origin', { origin: 'null' }]
   ])('is refused when it %s', async (_what, headers) => {
-    const refused = await agent.request('/admin/clients', { method: 'POST', headers, body: body() })
+    const refused = await agent.request('/admin/clients/new', { method: 'POST', headers, body: body() })
     expect(refused.status).toBe(403)
     expect(await clientsNamed('Forged')).toBe(0)
   })
@@ -214,7 +214,7 @@ describe('a form of the admin pages', () => {
     forged.delete('csrf')
     if (token !== undefined) forged.set('csrf', token)
     for (const headers of [{}, { 'sec-fetch-site': 'same-origin' }] as Record<string, string>[]) {
-      const refused = await agent.request('/admin/clients', { method: 'POST', headers, body: forged })
+      const refused = await agent.request('/admin/clients/new', { method: 'POST', headers, body: forged })
       expect(refused.status).toBe(403)
     }
     expect(await clientsNamed('Forged')).toBe(0)
@@ -223,14 +223,14 @@ describe('a form of the admin pages', () => {
   it('is refused with the token of another session', async () => {
     const other = csrfOf((await new Agent(app).signIn()).text)
     expect(other).not.toBe(csrf)
-    expect((await agent.post('/admin/clients', { redirectUris: 'https://a.example/' }, other)).status).toBe(403)
+    expect((await agent.post('/admin/clients/new', { redirectUris: 'https://a.example/' }, other)).status).toBe(403)
   })
 
   it('is answered with 401 and not lost in a redirection when the session is over', async () => {
     const nobody = new Agent(app)
-    const refused = await nobody.post('/admin/clients', { redirectUris: 'https://a.example/' }, csrf)
+    const refused = await nobody.post('/admin/clients/new', { redirectUris: 'https://a.example/' }, csrf)
     expect(refused.status).toBe(401)
-    expect(refused.text).toContain('Sign in in another tab')
+    expect(refused.text).toContain('nothing that you typed is lost')
   })
 
   it('signs nobody out when another site sends it', async () => {
@@ -270,14 +270,14 @@ describe('a form of the admin pages', () => {
     ['bytes that are no text', { 'content-type': 'application/x-www-form-urlencoded' }, '%FF%FE=x', 403],
     ['NUL, which no database stores', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=%00', 400]
   ])('answers %s with a page', async (_what, headers, body, status) => {
-    const refused = await agent.request('/admin/clients', { method: 'POST', headers, body })
+    const refused = await agent.request('/admin/clients/new', { method: 'POST', headers, body })
     expect(refused.status).toBe(status)
     expect(refused.headers.get('content-type')).toContain('text/html')
   })
 
   it('keeps what was typed when a value is wrong, and says what', async () => {
     const refused = await agent.post(
-      '/admin/clients',
+      '/admin/clients/new',
       { displayName: '<b>Wrong</b>', redirectUris: 'https://a.example/#x', accessTokenLifetime: 'soon' },
       csrf
     )
@@ -299,7 +299,11 @@ describe('a form of the admin pages', () => {
     ['redirectUris', 'javascript:alert(1)'],
     ['displayName', 'x'.repeat(1001)]
   ])('is refused with %s=%s, which no browser would send', async (name, value) => {
-    const refused = await agent.post('/admin/clients', { redirectUris: 'https://odd.example/cb', [name]: value }, csrf)
+    const refused = await agent.post(
+      '/admin/clients/new',
+      { redirectUris: 'https://odd.example/cb', [name]: value },
+      csrf
+    )
     expect(refused.status).toBe(400)
     expect(refused.text).toContain('Nothing has been saved')
     expect(await clientsNamed('odd.example')).toBe(0)
@@ -338,7 +342,7 @@ describe('a form of the admin pages', () => {
 
   it('leaves an audit record that names the person, and no secret', async () => {
     const added = await agent.post(
-      '/admin/clients',
+      '/admin/clients/new',
       { displayName: 'Recorded', redirectUris: 'https://r.example/cb' },
       csrf
     )

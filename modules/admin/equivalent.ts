@@ -1,0 +1,63 @@
+import type { Response } from 'express'
+import type { Call } from '#modules/config-api/index'
+import type { Context } from '#modules/core/module'
+import type { EquivalentCall } from '#views/parts/equivalent'
+import { administratorOf } from './guard.ts'
+
+const secretMember = /(secret|password|pwd)$/i
+
+/**
+ * What the person is about to do, as a call of the Config API and as a line for a shell. Secrets stand there as variables.
+ * @param operationId of the Config API
+ */
+export function equivalentOf(ctx: Context, res: Response, operationId: string, call: Call = {}): EquivalentCall {
+  const { operation, path } = administratorOf(res).operations.describe(operationId)
+  const { params = {}, query = {}, body } = call
+  const address =
+    path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) +
+    (Object.keys(query).length > 0 ? `?${String(new URLSearchParams(query))}` : '')
+  const type = operation.body?.types[0]
+  const json = body === undefined ? undefined : JSON.stringify(body, withoutSecrets, 2)
+  return {
+    ...http(ctx.config.issuer, operation.method.toUpperCase(), address, type, json),
+    cli: [
+      `jans-cli --operation-id ${operationId}`,
+      ...suffix('--url-suffix', params),
+      ...suffix('--endpoint-args', query),
+      ...(json === undefined ? [] : [`--data ${quoted(json)}`])
+    ].join(' \\\n  ')
+  }
+}
+
+/** The same for a call of SCIM, which the command line has no short form of. */
+export function scimEquivalent(ctx: Context, method: string, path: string, body?: unknown): EquivalentCall {
+  const json = body === undefined ? undefined : JSON.stringify(body, withoutSecrets, 2)
+  return http(ctx.config.issuer, method, `/jans-scim/restv1/v2${path}`, 'application/scim+json', json)
+}
+
+function http(issuer: string, method: string, address: string, type: string | undefined, json: string | undefined) {
+  return {
+    method,
+    address,
+    body: json,
+    curl: [
+      `curl --request ${method} ${quoted(issuer + address)}`,
+      '--header "Authorization: Bearer $TOKEN"',
+      ...(json === undefined
+        ? []
+        : [`--header 'Content-Type: ${type ?? 'application/json'}'`, `--data ${quoted(json)}`])
+    ].join(' \\\n  ')
+  }
+}
+
+/** Values of several parameters are joined by commas on the command line; commas within one are escaped. */
+const suffix = (option: string, values: Readonly<Record<string, string>>): string[] => {
+  const pairs = Object.entries(values).map(([name, value]) => `${name}:${value.replaceAll(',', '\\,')}`)
+  return pairs.length > 0 ? [`${option} ${quoted(pairs.join(','))}`] : []
+}
+
+const withoutSecrets = (name: string, value: unknown): unknown =>
+  secretMember.test(name) && typeof value === 'string' && value !== '' ? '********' : value
+
+/** For a POSIX shell. */
+const quoted = (text: string) => (/^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)

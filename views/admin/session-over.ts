@@ -1,0 +1,50 @@
+import { html, type Html } from '../html.ts'
+import { publicPage } from '../layout.ts'
+import { submit } from '../parts/form.ts'
+import { icon } from '../parts/icons.ts'
+
+/** What is not kept in a page while somebody signs in again. */
+const secret = /password|secret|^csrf$/i
+
+/**
+ * A form was sent after its session had ended: it is kept here until the person has signed in, and then shown again.
+ * @param address where the form was sent to, which shows it as well
+ * @param typed the names and values that were sent
+ */
+export const sessionOverPage = (address: string, typed: readonly (readonly [string, string])[]): Html =>
+  publicPage({
+    title: 'Your session is over',
+    content: html`<header class="card-head">
+        <span class="trouble" aria-hidden="true">${icon('key')}</span>
+        <h1>Your session is over</h1>
+        <p class="lead">Nothing has been saved yet, and nothing that you typed is lost, passwords aside.</p>
+      </header>
+      <ol class="steps">
+        <li>
+          <a class="button primary wide" href="/admin/sign-in?to=%2Fadmin%2Fsigned-in" target="_blank"
+            >Sign in, in another tab</a
+          >
+        </li>
+        <li>
+          <form method="post" action="${address}">
+            ${typed
+              .filter(([name]) => !secret.test(name))
+              .map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+            <input type="hidden" name="typed-again" value="1" />
+            ${submit({ label: 'Go on with what was typed', kind: 'plain', class: 'wide' })}
+          </form>
+        </li>
+      </ol>`
+  })
+
+/** What the other tab shows. */
+export const signedInAgainPage = (): Html =>
+  publicPage({
+    title: 'You are signed in',
+    content: html`<header class="card-head">
+        <span class="done" aria-hidden="true">${icon('check')}</span>
+        <h1>You are signed in</h1>
+        <p class="lead">Close this tab and go on in the one that you came from.</p>
+      </header>
+      <a class="button plain wide" href="/admin">Or go to the dashboard</a>`
+  })
