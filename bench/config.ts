@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { Connection } from './connection.ts'
 import { cell, load, median, middle } from './load.ts'
+import { adminPages } from './pages.ts'
 import { expect } from './rows.ts'
 import { startOurs, type Server } from './servers.ts'
 
@@ -37,7 +38,7 @@ const lists: [name: string, path: string][] = [
   ['people, two letters nobody has', `${usersPath}?limit=50&pattern=qx`]
 ]
 
-/** Lists and searches of the Config API over many clients and people, and how fast clients are made. */
+/** Lists and searches of the Config API over many clients and people, the pages over them, and how fast clients are made. */
 export async function configApi(seconds: number, rounds: number): Promise<void> {
   const empty = await startOurs()
   await empty.stop()
@@ -69,8 +70,12 @@ export async function configApi(seconds: number, rounds: number): Promise<void> 
       total
     }
   }
+  const { body: some } = await connection.send('GET', `${usersPath}?limit=1`, headers)
+  const person = /"inum":"([^"]+)"/.exec(some)?.[1] ?? ''
   connection.close()
   console.table(table)
+  const { address } = server
+  await adminPages({ address, headers, client: 'client-0000007', person }, rounds)
 
   const body = JSON.stringify({ displayName: 'Made', redirectUris: ['https://made.example/callback'] })
   const creation = { ...headers, 'content-type': 'application/json' }
@@ -84,7 +89,9 @@ export async function configApi(seconds: number, rounds: number): Promise<void> 
 }
 
 async function token({ address, paths, client: { id, secret } }: Server): Promise<string> {
-  const scope = ['openid/clients.write', 'user.readonly'].map((name) => `https://jans.io/oauth/config/${name}`)
+  const scope = ['openid/clients.write', 'user.readonly', 'user.write'].map(
+    (name) => `https://jans.io/oauth/config/${name}`
+  )
   const answer = await fetch(address + paths.token, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },

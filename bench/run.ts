@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: every row of the protocol beside stock oidc-provider, then our own rows on a store of a million tokens,
- * then while one is swept, then the lists of the Config API over a million people, then SCIM over as many. `BENCH_PARTS` chooses of these by their names below, `BENCH_ROWS` rows by parts of their names.
+ * then while one is swept, then the lists of the Config API and the pages of administrators over a million people, then SCIM over as many. `BENCH_PARTS` chooses of these by their names below, `BENCH_ROWS` rows by parts of their names.
  */
 import { besideStock } from './beside.ts'
 import { configApi } from './config.ts'

@@ -30,6 +30,8 @@ export interface Db {
   readonly foreignCommits?: () => number
   /** Answers whether a statement can be run at all, for the health checks. */
   ping(): Promise<boolean>
+  /** Bytes that the database takes, that of SQLite without what waits in its log. */
+  size(): Promise<number>
   close(): Promise<void>
 }
 

@@ -107,6 +107,10 @@ function database(alone: Run, begin: () => Promise<OpenTransaction>, close: () =
         () => true,
         () => false
       ),
+    async size() {
+      const { rows } = await alone('select pg_database_size(current_database())', [], 'values')
+      return Number((rows as unknown[][])[0]?.[0])
+    },
     close: () => (closing ??= close())
   }
 }

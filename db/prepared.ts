@@ -1,5 +1,5 @@
 import type { Db } from './db.ts'
-import { getTableColumns, is, Param, Placeholder, sql, type InferInsertModel } from './drizzle.ts'
+import { Column, getTableColumns, is, Param, Placeholder, sql, type InferInsertModel } from './drizzle.ts'
 import type { Tables } from './schema/index.ts'
 
 /** What drizzle knows of a query that it has prepared. */
@@ -15,13 +15,19 @@ interface Decoder {
   mapFromDriverValue?: (value: unknown) => unknown
 }
 
+/** A prepared query. The rows come at once where the database can give them without waiting. */
+interface Ready<Rows> {
+  execute(values?: Record<string, unknown>): Rows | Promise<Rows>
+}
+type RowsOf<Q extends Prepared> = Awaited<ReturnType<Q['execute']>>
+
 /**
  * A query that is built once for each open database, and then runs without drizzle: its text, the order of its values and
  * what its columns are made of are known. Building costs ten times what running does, drizzle's own way of running a
  * prepared query as much again as the database.
  */
-export function prepared<Q extends Prepared>(build: (db: Db) => Q): (db: Db) => Pick<Q, 'execute'> {
-  const built = new WeakMap<Db, Pick<Q, 'execute'>>()
+export function prepared<Q extends Prepared>(build: (db: Db) => Q): (db: Db) => Ready<RowsOf<Q>> {
+  const built = new WeakMap<Db, Ready<RowsOf<Q>>>()
   return (db) => {
     let query = built.get(db)
     if (query === undefined) {
@@ -68,21 +74,19 @@ export function preparedInsert<Name extends keyof Tables>(
   }
 }
 
-function lean<Q extends Prepared>(db: Db, query: Q): Pick<Q, 'execute'> {
+function lean<Q extends Prepared>(db: Db, query: Q): Ready<RowsOf<Q>> {
   const { fields } = query as unknown as Internals
   // Objects within a row are put together by drizzle.
-  if (fields?.some(({ path }) => path.length !== 1)) return query
+  if (fields?.some(({ path }) => path.length !== 1)) return query as unknown as Ready<RowsOf<Q>>
   const { sql, params } = (query as unknown as Internals).getQuery()
   const values = params.map(valueOf)
   const columns = fields?.map(({ path, field }) => {
     const decoder = field.mapFromDriverValue ? field : (field.decoder ?? field.sql?.decoder)
-    return { name: path[0] as string, read: decoder?.mapFromDriverValue?.bind(decoder) }
+    const read = decoder?.mapFromDriverValue
+    return { name: path[0] as string, read: read === asItIs ? undefined : read?.bind(decoder) }
   })
   // Plain loops: this is run several times for each request.
-  const execute = async (given: Record<string, unknown> = {}) => {
-    const params: unknown[] = []
-    for (const value of values) params.push(value(given))
-    const rows = db.readNow?.(sql, params) ?? (await db.run(sql, params, columns ? 'all' : 'run')).rows
+  const objectsOf = (rows: unknown[]) => {
     const objects: Record<string, unknown>[] = []
     if (!columns) return objects
     for (const row of rows as unknown[][]) {
@@ -96,8 +100,17 @@ function lean<Q extends Prepared>(db: Db, query: Q): Pick<Q, 'execute'> {
     }
     return objects
   }
-  return { execute } as unknown as Pick<Q, 'execute'>
+  const execute = (given: Record<string, unknown> = {}) => {
+    const params: unknown[] = []
+    for (const value of values) params.push(value(given))
+    const rows = columns && db.readNow?.(sql, params)
+    return rows ? objectsOf(rows) : db.run(sql, params, columns ? 'all' : 'run').then((done) => objectsOf(done.rows))
+  }
+  return { execute } as Ready<RowsOf<Q>>
 }
+
+/** What a column does that has nothing to decode. */
+const asItIs: unknown = Reflect.get(Column.prototype, 'mapFromDriverValue')
 
 /** How a parameter gets its value: by name where there is a placeholder, and as the column wants it. */
 function valueOf(param: unknown): (given: Record<string, unknown>) => unknown {

@@ -71,6 +71,8 @@ export async function openSqlite({ file, synchronous }: SqliteOptions): Promise<
     },
     transaction,
     ping: async () => read.prepare('select 1').get() !== undefined,
+    size: async () =>
+      Number(reader.pragma('page_count', { simple: true })) * Number(reader.pragma('page_size', { simple: true })),
     async close() {
       await queue.idle()
       snapshot?.end()

@@ -8,6 +8,7 @@ import type { Context, Module } from '#modules/core/module'
 import '#modules/core/request'
 import { firstRoutes } from './first.ts'
 import type { RequestLog } from './logging.ts'
+import { messageClasses, type Answer, type Manner, type Messages } from './messages.ts'
 import type { Metrics } from './metrics.ts'
 
 const forDebugging: RequestLog = { levelOf: () => 'debug' }
@@ -17,7 +18,8 @@ export function createApp(
   ctx: Context,
   modules: readonly Module[],
   metrics: Metrics,
-  requests: RequestLog = forDebugging
+  requests: RequestLog = forDebugging,
+  messages: Messages = messageClasses()
 ): RequestListener {
   const app = express()
   app.disable('x-powered-by')
@@ -29,36 +31,43 @@ export function createApp(
   for (const module of modules) module.mount?.(app, ctx, first)
   app.use((req, _res, next) => next(new AppError('not_found', 404, `There is nothing at ${req.path}`)))
   app.use(refuse)
-  const enter = edge(ctx, metrics, requests)
-  const headers = securityHeaders(ctx)
-  return (req, res) => {
-    enter(req, res)
-    for (const [name, value] of headers) res.setHeader(name, value)
+  return messages.serve(app, manner(ctx, metrics, requests), (req, res) => {
+    begin(req, res)
     listener(req, res)
+  })
+}
+
+/** Names the request and looks at the clock. */
+function begin(req: Request, res: Answer): void {
+  const given = req.headers['x-correlation-id']
+  const correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
+  const { url } = req
+  const query = url.indexOf('?')
+  req.correlationId = correlationId
+  res.correlationId = correlationId
+  res.path = query === -1 ? url : url.slice(0, query)
+  res.since = performance.now()
+}
+
+/** What all answers have in common; a request is counted and logged when it is over. */
+function manner(ctx: Context, metrics: Metrics, requests: RequestLog): Manner {
+  const { log } = ctx
+  const headers = securityHeaders(ctx)
+  return {
+    headers,
+    headersOfData: [...headers.filter(([name]) => ofData.has(name)), ['Content-Security-Policy', nothing]],
+    over({ correlationId, path, since, statusCode: status, req: { method } }, at) {
+      const milliseconds = at - since
+      metrics.request(path, method, status, milliseconds)
+      const level = requests.levelOf(path, at)
+      if (log.isLevelEnabled(level)) log[level]({ correlationId, method, path, status, milliseconds }, 'request')
+    }
   }
 }
 
-/** Names the request, times it and logs it when it is over. */
-function edge({ log }: Context, metrics: Metrics, requests: RequestLog) {
-  return (req: IncomingMessage, res: ServerResponse): void => {
-    const given = req.headers['x-correlation-id']
-    const correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
-    ;(req as Partial<Pick<Request, 'correlationId'>>).correlationId = correlationId
-    res.setHeader('X-Correlation-Id', correlationId)
-    const { method = '', url = '' } = req
-    const start = performance.now()
-    res.once('finish', () => {
-      const end = performance.now()
-      const milliseconds = end - start
-      // The query is left out: it can hold codes and tokens.
-      const path = url.split('?', 1)[0] as string
-      metrics.request(path, method, res.statusCode, milliseconds)
-      const level = requests.levelOf(path, end)
-      if (log.isLevelEnabled(level))
-        log[level]({ correlationId, method, path, status: res.statusCode, milliseconds }, 'request')
-    })
-  }
-}
+/** The others tell browsers how to show a page, and what it may do: this is none, whatever a browser takes it for. */
+const ofData = new Set(['strict-transport-security', 'x-content-type-options', 'x-frame-options'])
+const nothing = "default-src 'none'; frame-ancestors 'none'"
 
 /** Strict for every answer; interaction pages alone loosen `form-action`, and say so where they do. */
 function securityHeaders({ config }: Context): [string, string][] {

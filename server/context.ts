@@ -10,6 +10,7 @@ import type { Config } from '#modules/core/config'
 import { events } from '#modules/core/events'
 import type { Context, Logger, Surface } from '#modules/core/module'
 import { outboundFetch } from '#modules/core/outbound'
+import { recentLog, type RecentLog } from '#modules/core/recent-log'
 import { vault } from '#modules/core/vault'
 import { ConfigError } from './config.ts'
 import { describeDefect } from './defect.ts'
@@ -32,8 +33,10 @@ export async function openContext(
   addresses: Record<Surface, string>,
   replacements: Replacements = {}
 ): Promise<Context> {
+  const recent = recentLog()
   const logger =
-    replacements.log ?? pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+    replacements.log ??
+    pino({ level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, keptIn(recent))
   const log = logger.child({}, { serializers: { err: describeDefect } })
   const key = masterKey(config)
   const db = replacements.db ?? (await openDatabase(config))
@@ -41,6 +44,8 @@ export async function openContext(
     config,
     db,
     log,
+    recentLog: recent,
+    jobRuns: new Map(),
     now: replacements.now ?? Date.now,
     fetch:
       replacements.fetch ??
@@ -49,6 +54,17 @@ export async function openContext(
     vault: vault([key]),
     loopback: (path, init, surface = 'public') =>
       fetch(new URL(path, addresses[surface]), { ...init, redirect: 'manual' })
+  }
+}
+
+/** Standard output, with what goes there kept to be seen as well. */
+function keptIn(recent: RecentLog) {
+  const output = pino.destination(1)
+  return {
+    write(line: string) {
+      recent.write(line)
+      output.write(line)
+    }
   }
 }
 

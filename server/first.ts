@@ -1,32 +1,35 @@
-import type { RequestListener } from 'node:http'
-import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandler } from 'express'
 import type { First, Handler } from '#modules/core/module'
+import type { Answer } from './messages.ts'
 
 /**
  * A way past the app's layers, of which each costs every request a little: what is registered with `first` is found by its
  * path alone.
  * @param refuse is given what the handlers have failed with
  */
-export function firstRoutes(app: Express, refuse: ErrorRequestHandler): { first: First; listener: RequestListener } {
-  const routes = new Map<string, readonly Handler[]>()
+export function firstRoutes(
+  app: Express,
+  refuse: ErrorRequestHandler
+): { first: First; listener: (req: Request, res: Answer) => void } {
+  const routes = new Map<string, Route>()
   const passed = new WeakSet<Request>()
   const unlessPassed: RequestHandler = (req, _res, next) => (passed.has(req) ? next('route') : next())
   return {
-    first(path, ...handlers) {
-      routes.set(path, handlers)
+    first(path, quick, ...others) {
+      const handlers = [...quick, ...others]
+      routes.set(path, { handlers, quick: quick.length })
       app.all(path, unlessPassed, ...(handlers as RequestHandler[]))
     },
-    listener(message, answer) {
-      const handlers = routes.get(pathOf(message.url as string))
-      if (!handlers) return app(message, answer)
-      // What the app does to all others.
-      const req = Object.setPrototypeOf(message, app.request) as Request
-      const res = Object.setPrototypeOf(answer, app.response) as Response
+    listener(req, res) {
+      const route = routes.get(res.path)
+      if (!route) {
+        res.dress()
+        return app(req, res)
+      }
+      // What the app does to all others, and these handlers use.
       req.res = res
-      res.req = req
       req.originalUrl = req.url
-      res.locals = Object.create(null) as Response['locals']
-      pass(handlers, req, res, (error) => {
+      pass(route, req, res, (error) => {
         if (error) return void refuse(error, req, res, () => res.destroy())
         passed.add(req)
         app(req, res)
@@ -35,17 +38,19 @@ export function firstRoutes(app: Express, refuse: ErrorRequestHandler): { first:
   }
 }
 
-function pathOf(url: string): string {
-  const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
+interface Route {
+  handlers: readonly Handler[]
+  /** How many of them come before the answer is dressed. */
+  quick: number
 }
 
 /** One handler after the other, and those for errors when there is one, as in the app. */
-function pass(handlers: readonly Handler[], req: Request, res: Response, leave: NextFunction): void {
+function pass({ handlers, quick }: Route, req: Request, res: Answer, leave: NextFunction): void {
   let i = 0
   const next = (error?: unknown): void => {
     const isWanted = (handler: Handler) => (handler.length === 4) === (error !== undefined)
     while (i < handlers.length && !isWanted(handlers[i] as Handler)) i++
+    if (i >= quick) res.dress()
     const handler = handlers[i++]
     if (!handler) return leave(error)
     try {

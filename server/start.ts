@@ -9,6 +9,7 @@ import { createApp } from './app.ts'
 import { makeDataFolder, openContext, type Replacements } from './context.ts'
 import { runJobs } from './jobs.ts'
 import { followLogging } from './logging.ts'
+import { messageClasses, type Messages } from './messages.ts'
 import { createMetrics } from './metrics.ts'
 import { modules as features } from './modules.ts'
 import { mutualTls } from './mutual-tls.ts'
@@ -36,16 +37,17 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
   let draining = false
   try {
     // First the port, because the issuer may depend on it; who connects before the server is ready waits.
-    const main = await listen(servers, given.listen.host, given.listen.port)
+    const messages = { public: messageClasses(), internal: messageClasses() }
+    const main = await listen(servers, given.listen.host, given.listen.port, messages.public)
     const internal =
       given.listen.internalPort === undefined
         ? undefined
-        : await listen(servers, given.listen.host, given.listen.internalPort)
+        : await listen(servers, given.listen.host, given.listen.internalPort, messages.internal)
     const tls = mutualTls()
     const mtls =
       given.listen.mtlsPort === undefined
         ? undefined
-        : await listen(servers, given.listen.host, given.listen.mtlsPort, tls.create)
+        : await listen(servers, given.listen.host, given.listen.mtlsPort, messages.public, tls.create)
     const config = withPorts(given, main, mtls)
     const addresses = { public: main.address, internal: (internal ?? main).address }
     if (!config.db.memory) {
@@ -65,14 +67,16 @@ export async function start(given: Config, replacements: Replacements = {}): Pro
           opened,
           all.filter(({ surface }) => surface && surface !== 'public'),
           metrics,
-          requests
+          requests,
+          messages.internal
         )
       )
     const app = createApp(
       opened,
       internal ? all.filter(({ surface }) => surface !== 'internal') : all,
       metrics,
-      requests
+      requests,
+      messages.public
     )
     main.serve(app)
     mtls?.serve(app)
@@ -145,6 +149,7 @@ async function listen(
   servers: AnyServer[],
   host: string,
   port: number,
+  { IncomingMessage, ServerResponse }: Messages,
   create: (options: ServerOptions, handle: RequestListener) => AnyServer = createServer
 ): Promise<Listener> {
   const ready = Promise.withResolvers<RequestListener>()
@@ -158,7 +163,8 @@ async function listen(
   let first: string | undefined
   let failure: unknown
   for (const address of addresses) {
-    const server = create({ headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }, handle)
+    const times = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 }
+    const server = create({ ...times, IncomingMessage, ServerResponse }, handle)
     try {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)

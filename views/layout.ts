@@ -1,5 +1,5 @@
 import { assetUrl } from './assets.ts'
-import { html, type Hole, type Html } from './html.ts'
+import { attributes, html, type Hole, type Html } from './html.ts'
 import type { AdminSection, SectionGroup } from './admin/sections.ts'
 import { icon, mark } from './parts/icons.ts'
 
@@ -14,12 +14,16 @@ interface Document {
   goesOn?: { address: string; seconds: number } | undefined
   /** What the script says when something was copied. */
   copied?: string | undefined
+  /** Time zone that the script shows times in; the browser's own when absent. */
+  zone?: string | undefined
+  /** Stylesheets and scripts of this page alone. */
+  head?: Hole
 }
 
 const styles = ['tokens.css', 'base.css', 'controls.css', 'content.css', 'feedback.css', 'shells.css']
 
 /** A whole page. theme.js runs before the first paint, so that a chosen theme does not flash. */
-const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied' }: Document): Html =>
+const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied', zone, head }: Document): Html =>
   html`<!doctype html>
     <html lang="${lang}">
       <head>
@@ -35,8 +39,9 @@ const document = ({ title, lang = 'en', shell, body, goesOn, copied = 'Copied' }
         ${styles.map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}" />`)}
         <script src="${assetUrl('theme.js')}"></script>
         <script type="module" src="${assetUrl(shell === 'admin' ? 'admin.js' : 'page.js')}"></script>
+        ${head}
       </head>
-      <body class="${shell}" data-copied="${copied}">
+      <body class="${shell}" data-copied="${copied}" ${attributes({ 'data-zone': zone })}>
         ${body}
       </body>
     </html> `
@@ -80,21 +85,31 @@ interface AdminPage {
   section?: AdminSection
   /** Who is signed in, and the form that ends it. */
   user: { name: string; signOut: Html }
+  zone?: string | undefined
   /** The sections that the person may see. */
   sections: readonly SectionGroup[]
   /** The last action's outcome. */
   toast?: Hole
+  /** Stylesheets and scripts of this page alone. */
+  head?: Hole
   content: Hole
+  goesOn?: Document['goesOn']
 }
 
 /** The shell of the admin pages: the sections at the side, the page beside them. */
-export const adminPage = ({ title, section, user, sections, toast, content }: AdminPage): Html =>
+export const adminPage = ({ title, section, user, zone, sections, toast, head, content, goesOn }: AdminPage): Html =>
   document({
+    goesOn,
     title: `${title} · minijans`,
     shell: 'admin',
+    head,
+    zone,
     body: html`<a class="skip" href="#main">Skip to the content</a>
       <header class="sidebar">
         <a class="brand" href="/admin">${mark()} minijans</a>
+        <a class="search-everything" href="/admin/search" data-search-everything
+          >${icon('search')}<span>Search</span><kbd>Ctrl K</kbd></a
+        >
         <details class="menu" data-menu>
           <summary><span>${titleOf(sections, section) ?? 'Menu'}</span></summary>
           <nav aria-label="Sections">
@@ -117,7 +132,7 @@ export const adminPage = ({ title, section, user, sections, toast, content }: Ad
           </nav>
         </details>
         <div class="account">
-          <span class="account-name" title="${user.name}">${user.name}</span>
+          <a class="account-name" href="/admin/preferences" title="Preferences of ${user.name}">${user.name}</a>
           ${themeToggle()} ${user.signOut}
         </div>
       </header>

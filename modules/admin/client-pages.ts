@@ -1,173 +1,143 @@
 import { Router, type Request, type Response } from 'express'
-import {
-  adminPagesClient,
-  createClient,
-  deleteClient,
-  newClientSecret,
-  replaceClient,
-  requireClient,
-  searchClients,
-  type Client
-} from '#modules/clients/index'
+import { adminPagesClient, deleteClient, newClientSecret, replaceClient, requireClient } from '#modules/clients/index'
+import { loadApiConfiguration } from '#modules/config-api/index'
 import { conflict } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { scopeRegistry } from '#modules/scopes/index'
 import { clientPage, clientQuestions } from '#views/admin/client'
-import { clientFormPage, clientSections } from '#views/admin/client-form'
-import { clientsPage } from '#views/admin/clients'
+import { clientSections } from '#views/admin/client-fields'
 import { questionPage } from '#views/admin/question'
-import { changedDefinition, clientValues, newClientValues, readableValues, scopeChoices } from './client-form.ts'
+import type { FormValues, Section } from '#views/parts/fields'
+import { clientAccessPages } from './client-access.ts'
+import { offered } from './client-choices.ts'
+import { clientValues } from './client-form.ts'
+import { clientList } from './client-list.ts'
+import { clientHome, nameOfClient } from './client-names.ts'
+import { clientSaving } from './client-saving.ts'
+import { equivalentOf } from './equivalent.ts'
 import { telling } from './flash.ts'
-import { formOf, isMendable, postedValues, toErrors, toMembers, versionOf, type FormState } from './form.ts'
-import { actorOf, viewerOf } from './guard.ts'
-import { pageNumber, pageSize, queryText } from './paging.ts'
+import { formOf } from './form.ts'
+import { actorOf, may, requireOperation, viewerOf } from './guard.ts'
 import { show } from './show.ts'
 
-const home = (inum: string) => `/admin/clients/${encodeURIComponent(inum)}`
-const nameOf = ({ inum, definition }: Client) => definition.displayName ?? inum
-
-/** The pages of clients, at `/admin/clients`. */
+/** The pages of clients, at `/admin/clients`. They work on the clients themselves, whose version keeps changes apart. */
 export function clientPages(ctx: Context): Router {
   const router = Router()
-
-  router.get('/', async (req, res) => {
-    const query = queryText(req)
-    const page = pageNumber(req)
-    const { total, clients } = await searchClients(ctx, {
-      ...(query && { patterns: [query] }),
-      sortBy: 'displayName',
-      offset: (page - 1) * pageSize,
-      limit: pageSize
-    })
-    const rows = clients.map(({ inum, definition, disabled, updatedAt }) => ({
-      inum,
-      name: definition.displayName,
-      grantTypes: definition.grantTypes ?? [],
-      disabled,
-      changedAt: updatedAt
-    }))
-    show(res, clientsPage(viewerOf(req, res), { query, page, size: pageSize, total, clients: rows }))
-  })
-
-  router.get('/new', async (req, res) => {
-    await showForm(ctx, req, res, { values: newClientValues(await scopeRegistry(ctx)) })
-  })
-
-  router.post('/new', async (req, res) => {
-    const values = postedValues(clientSections, formOf(req))
-    const { errors } = toMembers(clientSections, values)
-    if (Object.keys(errors).length > 0) return showForm(ctx, req, res, { values, errors })
-    try {
-      const { inum } = await createClient(ctx, { definition: changedDefinition({}, values) }, actorOf(req, res))
-      res.redirect(303, telling(home(inum), 'client-added'))
-    } catch (error) {
-      if (!isMendable(error)) throw error
-      await showForm(ctx, req, res, { values, errors: toErrors(clientSections, error) })
-    }
-  })
+  router.get('/', clientList(ctx))
+  router.use(clientSaving(ctx))
+  router.use(clientAccessPages(ctx))
 
   router.get('/:inum', async (req, res) => {
+    requireOperation(res, 'get-oauth-openid-clients-by-inum')
     const client = await requireClient(ctx, req.params.inum)
     const { inum, secret, disabled, createdAt, updatedAt, expiresAt, definition } = client
-    const values = readableValues(clientValues(definition), await scopeRegistry(ctx))
+    const values = clientValues(client)
+    const showsSecret = await mayShowSecrets(ctx, res)
     show(
       res,
       clientPage(viewerOf(req, res), {
         inum,
-        name: nameOf(client),
+        name: nameOfClient(client),
         description: definition.description ?? '',
         disabled,
-        secret: req.query.secret === 'shown' ? (secret ?? false) : secret !== undefined,
+        secret: showsSecret && req.query.secret === 'shown' ? (secret ?? false) : secret !== undefined,
+        showsSecret,
+        registered: definition.registrationAccessToken !== undefined,
         createdAt,
         changedAt: updatedAt,
         expiresAt,
-        values
+        sections: told(await offered(ctx, clientSections, values), values),
+        values,
+        call: equivalentOf(ctx, res, 'get-oauth-openid-clients-by-inum', { params: { inum } })
       })
     )
   })
 
-  router.get('/:inum/edit', async (req, res) => {
-    const client = await requireClient(ctx, req.params.inum)
-    await showForm(ctx, req, res, { client, values: clientValues(client.definition) })
-  })
-
-  router.post('/:inum/edit', async (req, res) => {
-    const client = await requireClient(ctx, req.params.inum)
-    const form = formOf(req)
-    const values = postedValues(clientSections, form)
-    const { errors } = toMembers(clientSections, values)
-    if (Object.keys(errors).length > 0) return showForm(ctx, req, res, { client, values, errors, opened: form })
-    try {
-      await replaceClient(
-        ctx,
-        client.inum,
-        (before) => ({ ...before, definition: changedDefinition(before.definition, values) }),
-        actorOf(req, res),
-        versionOf(form)
+  for (const [action, { operationId, patch, question }] of Object.entries(actions))
+    router.get(`/:inum/${action}`, async (req: Request<{ inum: string }>, res) => {
+      requireOperation(res, operationId)
+      const client = await requireClient(ctx, req.params.inum)
+      const named = { inum: client.inum, name: nameOfClient(client) }
+      const viewer = viewerOf(req, res)
+      show(
+        res,
+        questionPage(viewer, {
+          ...clientQuestions[question](named, viewer.csrf),
+          section: 'clients',
+          back: { href: clientHome(client.inum), label: named.name },
+          call: equivalentOf(ctx, res, operationId, { params: { inum: client.inum }, ...(patch && { body: [patch] }) })
+        })
       )
-      res.redirect(303, telling(home(client.inum), 'client-saved'))
-    } catch (error) {
-      if (!isMendable(error)) throw error
-      if (error.code !== 'conflict')
-        return showForm(ctx, req, res, { client, values, errors: toErrors(clientSections, error), opened: form })
-      await showForm(ctx, req, res, { client: await requireClient(ctx, client.inum), values, overtaken: true })
-    }
-  })
-
-  router.get(['/:inum/delete', '/:inum/status', '/:inum/secret'], async (req, res) => {
-    const client = await requireClient(ctx, req.params.inum as string)
-    const action = req.path.split('/').at(-1)
-    const question = clientQuestions[action === 'delete' ? 'delete' : action === 'secret' ? 'rotate' : 'deactivate']
-    const named = { inum: client.inum, name: nameOf(client) }
-    const viewer = viewerOf(req, res)
-    show(
-      res,
-      questionPage(viewer, {
-        ...question(named, viewer.csrf),
-        section: 'clients',
-        back: { href: home(client.inum), label: named.name }
-      })
-    )
-  })
+    })
 
   router.post('/:inum/delete', async (req, res) => {
+    requireOperation(res, actions.delete.operationId)
     await refuseOwnClient(ctx, req.params.inum, 'deleted')
     await deleteClient(ctx, req.params.inum, actorOf(req, res))
     res.redirect(303, telling('/admin/clients', 'client-deleted'))
   })
 
   router.post('/:inum/status', async (req, res) => {
+    requireOperation(res, actions.status.operationId)
     const disabled = formOf(req).get('status') === 'inactive'
     if (disabled) await refuseOwnClient(ctx, req.params.inum, 'deactivated')
     await replaceClient(ctx, req.params.inum, (before) => ({ ...before, disabled }), actorOf(req, res))
-    res.redirect(303, telling(home(req.params.inum), disabled ? 'client-deactivated' : 'client-activated'))
+    res.redirect(303, telling(clientHome(req.params.inum), disabled ? 'client-deactivated' : 'client-activated'))
   })
 
   router.post('/:inum/secret', async (req, res) => {
+    requireOperation(res, actions.secret.operationId)
     await replaceClient(ctx, req.params.inum, (before) => ({ ...before, secret: newClientSecret() }), actorOf(req, res))
-    res.redirect(303, telling(`${home(req.params.inum)}?secret=shown`, 'secret-replaced'))
+    res.redirect(303, telling(`${clientHome(req.params.inum)}?secret=shown`, 'secret-replaced'))
   })
 
   return router
 }
 
-async function showForm(
-  ctx: Context,
-  req: Request,
-  res: Response,
-  state: FormState & { client?: Client }
-): Promise<void> {
-  const { client, values, errors, opened, overtaken } = state
-  const page = clientFormPage(viewerOf(req, res), {
-    client: client && { inum: client.inum, name: nameOf(client) },
-    version: opened ? versionOf(opened) : client?.version,
-    values,
-    scopes: scopeChoices(await scopeRegistry(ctx), values.scopes),
-    ...(errors && { errors }),
-    ...(overtaken && { overtaken })
-  })
-  show(res, page, overtaken ? 409 : errors ? 400 : 200)
-}
+const patching = 'patch-oauth-openid-client-by-inum'
+
+/** What is done to a client after a question, and the same as a call. */
+const actions = {
+  delete: { operationId: 'delete-oauth-openid-client-by-inum', patch: undefined, question: 'delete' },
+  status: {
+    operationId: patching,
+    patch: { op: 'replace', path: '/disabled', value: true },
+    question: 'deactivate'
+  },
+  secret: {
+    operationId: patching,
+    patch: { op: 'replace', path: '/clientSecret', value: '********' },
+    question: 'rotate'
+  }
+} as const
+
+/** Secrets are for those who could set them, where the properties of the API let anybody see them at all. */
+const mayShowSecrets = async (ctx: Context, res: Response): Promise<boolean> =>
+  may(res, 'put-oauth-openid-client') && (await (await loadApiConfiguration()).read(ctx)).returnClientSecretInResponse
+
+/** What a client is by, whether or not it says so. */
+const always = new Set([
+  'applicationType',
+  'redirectUris',
+  'grantTypes',
+  'responseTypes',
+  'tokenEndpointAuthMethod',
+  'scopes'
+])
+/** What the head of the page says. */
+const said = new Set(['displayName', 'description', 'disabled', 'expirationDate', 'clientSecret'])
+
+const standardValues = clientValues({ definition: {} })
+
+/** The fields that tell something of the client: the rest has the standard. */
+const told = (sections: readonly Section[], values: FormValues): Section[] =>
+  sections
+    .map((section) => ({
+      ...section,
+      fields: section.fields.filter(
+        ({ name }) => always.has(name) || (!said.has(name) && String(values[name]) !== String(standardValues[name]))
+      )
+    }))
+    .filter(({ fields }) => fields.length > 0)
 
 /** Without its own client nobody could sign in here again. */
 async function refuseOwnClient(ctx: Context, inum: string, what: string): Promise<void> {

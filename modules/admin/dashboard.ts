@@ -8,26 +8,42 @@ import type { ChangeRecord, DashboardProps } from '#views/admin/dashboard'
 
 const { findToken, findTokenOfClient } = await loadProvisioningTokens()
 
+type Figure = DashboardProps['figures'][number]
+
 /** How many changes the dashboard shows. */
 const recent = 8
 
-/** What the dashboard tells of the server. */
-export async function dashboard(ctx: Context): Promise<DashboardProps> {
+/**
+ * What the dashboard tells of the server.
+ * @param may allows what an operation of the Config API shows
+ */
+export async function dashboard(ctx: Context, may: (operationId: string) => boolean): Promise<DashboardProps> {
   const { config, db, now } = ctx
-  const [clients, users, sessions, tokens, changes] = await Promise.all([
-    searchClients(ctx, { limit: 0 }),
-    searchUsers(db, { offset: 0, limit: 0 }),
-    countLiveSessions(db, now()),
-    countLiveAccessTokens(db, now()),
-    recentChanges(ctx)
+  const figure = async (operationId: string, count: () => Promise<Figure>): Promise<Figure[]> =>
+    may(operationId) ? [await count()] : []
+  const [figures, changes] = await Promise.all([
+    Promise.all([
+      figure('get-oauth-openid-clients', async () => {
+        const { total } = await searchClients(ctx, { limit: 0 })
+        return { label: 'Clients', value: total, href: '/admin/clients' }
+      }),
+      figure('get-user', async () => {
+        const { total } = await searchUsers(db, { offset: 0, limit: 0 })
+        return { label: 'Users', value: total, href: '/admin/users' }
+      }),
+      figure('get-sessions', async () => {
+        const { count, isAll } = await countLiveSessions(db, now())
+        return { label: 'Sessions', value: count, isLeast: !isAll, href: '/admin/sessions' }
+      }),
+      figure('search-token', async () => {
+        const { count, isAll } = await countLiveAccessTokens(db, now())
+        return { label: 'Access tokens of people', value: count, isLeast: !isAll, href: '/admin/tokens' }
+      })
+    ]),
+    may('get-audit-data') ? recentChanges(ctx) : undefined
   ])
   return {
-    figures: [
-      { label: 'Clients', value: clients.total, href: '/admin/clients' },
-      { label: 'Users', value: users.total, href: '/admin/users' },
-      { label: 'Sessions', value: sessions.count, isLeast: !sessions.isAll },
-      { label: 'Access tokens of people', value: tokens.count, isLeast: !tokens.isAll }
-    ],
+    figures: figures.flat(),
     version: config.version,
     startedAt: Date.now() - process.uptime() * 1000,
     production: config.production,

@@ -35,6 +35,31 @@ export function scimEquivalent(ctx: Context, method: string, path: string, body?
   return http(ctx.config.issuer, method, `/jans-scim/restv1/v2${path}`, 'application/scim+json', json)
 }
 
+/** The same for an operation that takes a form with files. @param files their names, by the parts of the form */
+export function uploadEquivalent(
+  ctx: Context,
+  res: Response,
+  operationId: string,
+  parts: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, string>>
+): EquivalentCall {
+  const { operation, path } = administratorOf(res).operations.describe(operationId)
+  const method = operation.method.toUpperCase()
+  const documents = Object.entries(parts).map(([name, value]) => [name, JSON.stringify(value, withoutSecrets)] as const)
+  return {
+    method,
+    address: path,
+    body: JSON.stringify({ ...parts, ...files }, withoutSecrets, 2),
+    curl: [
+      `curl --request ${method} ${quoted(ctx.config.issuer + path)}`,
+      '--header "Authorization: Bearer $TOKEN"',
+      ...documents.map(([name, json]) => `--form ${quoted(`${name}=${json};type=application/json`)}`),
+      ...Object.entries(files).map(([name, file]) => `--form ${quoted(`${name}=@${file}`)}`)
+    ].join(' \\\n  '),
+    cli: `jans-cli --operation-id ${operationId} \\\n  --data ${quoted(JSON.stringify({ ...parts, ...files }, withoutSecrets, 2))}`
+  }
+}
+
 function http(issuer: string, method: string, address: string, type: string | undefined, json: string | undefined) {
   return {
     method,
@@ -59,5 +84,6 @@ const suffix = (option: string, values: Readonly<Record<string, string>>): strin
 const withoutSecrets = (name: string, value: unknown): unknown =>
   secretMember.test(name) && typeof value === 'string' && value !== '' ? '********' : value
 
-/** For a POSIX shell. */
-const quoted = (text: string) => (/^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+/** A word of a POSIX shell. */
+export const quoted = (text: string): string =>
+  /^[\w./:=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`

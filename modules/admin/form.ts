@@ -1,25 +1,52 @@
 import { isDeepStrictEqual } from 'node:util'
-import express, { type Request, type RequestHandler } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 import { AppError, invalid } from '#modules/core/errors'
+import { multipartBody } from '#modules/core/multipart'
 import type { EquivalentCall } from '#views/parts/equivalent'
 import type { Field, FormErrors, FormValues, Section } from '#views/parts/fields'
+import { postedRows, rowsOf, rowsText } from './rows.ts'
 
-const read = express.text({ type: 'application/x-www-form-urlencoded', limit: '256kb' })
-
-/** Reads a posted form. */
-export const readForm: RequestHandler = (req, res, next) => {
-  read(req, res, (error?: unknown) => {
-    const { status = 400 } = (error ?? {}) as { status?: number }
-    // No database stores NUL as text.
-    if (error || String(req.body).includes('%00'))
-      return next(new AppError('invalid_body', status, 'The form could not be read', { cause: error }))
-    next()
-  })
+const formReader = (limit: string): RequestHandler => {
+  const read = express.text({ type: 'application/x-www-form-urlencoded', limit })
+  return (req, res, next) => {
+    read(req, res, (error?: unknown) => {
+      const { status = 400 } = (error ?? {}) as { status?: number }
+      // No database stores NUL as text.
+      if (error || String(req.body).includes('%00'))
+        return next(new AppError('invalid_body', status, 'The form could not be read', { cause: error }))
+      next()
+    })
+  }
 }
 
-/** What was posted; empty when it was not a form. */
-export const formOf = (req: Request): URLSearchParams =>
-  new URLSearchParams(typeof req.body === 'string' ? req.body : '')
+/** Reads a posted form. */
+export const readForm: RequestHandler = formReader('256kb')
+
+/** Reads a posted form that a program stands in: as long as one may be, with what its characters become on the way. */
+export const readLongForm: RequestHandler = formReader('4mb')
+
+/** What was posted; empty when it was not a form. Files are not part of it. */
+export function formOf({ body }: Request): URLSearchParams {
+  if (!(body instanceof FormData)) return new URLSearchParams(typeof body === 'string' ? body : '')
+  return new URLSearchParams([...body].filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+}
+
+/** A file that was posted; undefined where nobody has chosen one. */
+export function fileOf({ body }: Request, name: string): File | undefined {
+  const file: unknown = body instanceof FormData ? body.get(name) : undefined
+  return file instanceof File && (file.name !== '' || file.size > 0) ? file : undefined
+}
+
+/** Bytes of a posted form with its files. */
+export const uploadLimit = 32 * 1_048_576
+
+const upload = multipartBody({ limit: uploadLimit })
+
+/** Reads a posted form with files. Kept in memory as a whole, so only once it is known who sends it. */
+export const readUpload = (req: Request, res: Response): Promise<void> =>
+  new Promise((resolve, reject) => {
+    upload(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()))
+  })
 
 /** Marks a form that was typed in a session before this one: it is shown, not carried out. */
 export const typedAgain = 'typed-again'
@@ -31,8 +58,9 @@ export const valuesTypedAgain = (sections: readonly Section[], req: Request): Fo
 /** What stands in the fields of a posted form. */
 export function postedValues(sections: readonly Section[], form: URLSearchParams): FormValues {
   const values: FormValues = {}
-  for (const { name, kind } of fieldsOf(sections)) {
-    if (kind === 'check') values[name] = form.get(name) === 'true'
+  for (const { name, kind, columns = [] } of fieldsOf(sections)) {
+    if (kind === 'rows') values[name] = postedRows(name, columns, form)
+    else if (kind === 'check') values[name] = form.get(name) === 'true'
     else if (kind === 'choices') values[name] = form.getAll(name)
     else values[name] = (form.get(name) ?? '').replaceAll('\r\n', '\n')
   }
@@ -49,10 +77,14 @@ export function toMembers(
 ): { members: Record<string, unknown>; errors: FormErrors } {
   const errors: FormErrors = {}
   const members: Record<string, unknown> = {}
-  for (const { name, kind } of fieldsOf(sections)) {
+  for (const { name, kind, columns = [] } of fieldsOf(sections)) {
     const value = values[name]
     if (typeof value !== 'string') members[name] = value
-    else if (kind === 'lines')
+    else if (kind === 'rows') {
+      const read = rowsOf(columns, value)
+      if ('wrong' in read) errors[name] = read.wrong
+      else members[name] = read.member
+    } else if (kind === 'lines')
       members[name] = value.split('\n').map((line) => line.trim()).filter(Boolean) // prettier-ignore
     else if (kind === 'password') members[name] = value === '' ? undefined : value
     else if (value.trim() === '') members[name] = undefined
@@ -80,6 +112,20 @@ const readers: Partial<Record<Field['kind'], (text: string) => Read>> = {
       return { wrong: `is not JSON: ${(error as Error).message}` }
     }
   },
+  /** A name and its text in each line, as `name = text`. */
+  map(text) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    const pairs = lines.map(
+      (line) =>
+        /^([^=]*)=(.*)$/
+          .exec(line)
+          ?.slice(1)
+          .map((part) => part.trim()) ?? []
+    )
+    return pairs.some(([name = '']) => name === '')
+      ? { wrong: 'must have a name, an equals sign and a text in each line' }
+      : { member: Object.fromEntries(pairs) as unknown }
+  },
   /** Of UTC, as browsers write it: `2026-01-31T12:00`. */
   moment(text) {
     const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text.trim()) ? Date.parse(`${text.trim()}Z`) : Number.NaN
@@ -87,14 +133,21 @@ const readers: Partial<Record<Field['kind'], (text: string) => Read>> = {
   }
 }
 
+const mapText = (value: unknown) =>
+  Object.entries(Object(value) as object)
+    .map(([name, text]) => `${name} = ${String(text)}`)
+    .join('\n')
+
 /** The fields' text for members that are stored. */
 export function toValues(sections: readonly Section[], member: (name: string) => unknown): FormValues {
   const values: FormValues = {}
-  for (const { name, kind } of fieldsOf(sections)) {
+  for (const { name, kind, columns = [] } of fieldsOf(sections)) {
     const value = member(name)
     if (kind === 'check') values[name] = value === true
     else if (kind === 'choices') values[name] = Array.isArray(value) ? value.map(String) : []
     else if (kind === 'json') values[name] = value === undefined ? '' : JSON.stringify(value, null, 2)
+    else if (kind === 'map') values[name] = mapText(value)
+    else if (kind === 'rows') values[name] = rowsText(columns, value)
     else if (kind === 'moment')
       values[name] = typeof value === 'number' ? new Date(value).toISOString().slice(0, 16) : ''
     else if (Array.isArray(value)) values[name] = value.map(String).join('\n')
@@ -108,13 +161,14 @@ export function toErrors(sections: readonly Section[], error: AppError): FormErr
   const name = (error.member ?? '').replaceAll(/\[\d+\]/g, '')
   const field = fieldsOf(sections).find((known) => known.name === name || name.startsWith(`${known.name}.`))
   // The label stands before it already.
-  const message = field && error.message.startsWith(field.name) ? error.message.slice(field.name.length) : error.message
-  return { [field?.name ?? '']: message.replace(/^:? /, '') }
+  const named = field && [field.name, `The property ${field.name}`].find((start) => error.message.startsWith(start))
+  const message = named === undefined ? error.message : error.message.slice(named.length)
+  return { [field?.name ?? '']: message.replace(/^:? +/, '') }
 }
 
 /** May the person mend what the error is about, and send the form again? */
 export const isMendable = (error: unknown): error is AppError =>
-  error instanceof AppError && [400, 409, 412].includes(error.status)
+  error instanceof AppError && [400, 406, 409, 412].includes(error.status)
 
 /** The fields that differ from what was stored: nothing else is touched. */
 export const changedFields = (before: FormValues, posted: FormValues): string[] =>

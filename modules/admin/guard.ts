@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Actor } from '#modules/audit/index'
 import type { Call, Operations } from '#modules/config-api/index'
@@ -9,10 +8,12 @@ import { findUser, type User } from '#modules/users/index'
 import { refusedPage } from '#views/admin/refused'
 import { sessionOverPage } from '#views/admin/session-over'
 import type { Viewer } from '#views/admin/shell'
+import { checkToken, csrfToken } from './csrf.ts'
 import { flashOf } from './flash.ts'
-import { formOf, typedAgain } from './form.ts'
+import { formOf, readUpload, typedAgain } from './form.ts'
 import { currentSession } from './sessions.ts'
 import { show } from './show.ts'
+import { chosenZone } from './zone.ts'
 
 interface Administrator {
   user: User
@@ -20,6 +21,7 @@ interface Administrator {
   /** What the roles of the person allow, at this moment. */
   scopes: ReadonlySet<string>
   operations: Operations
+  zone: string | undefined
 }
 
 /**
@@ -36,13 +38,20 @@ export function requireAdministrator(ctx: Context, operations: Operations): Requ
       return show(res, sessionOverPage(req.originalUrl, [...formOf(req)]), 401)
     }
     const scopes = await permissionsOf(ctx, rolesOf(user.attributes))
-    if (scopes.size === 0) return show(res, refusedPage(user.userName, session.csrf), 403)
+    if (scopes.size === 0) return show(res, refusedPage(user.userName, csrfToken(session.csrf)), 403)
     if (req.method === 'POST') {
+      if (req.is('multipart/form-data')) await readUpload(req, res)
       // What only shows a form needs no token, and changes nothing.
       if (formOf(req).has(typedAgain)) req.method = 'GET'
       else checkToken(req, session.csrf)
     }
-    res.locals.administrator = { user, csrf: session.csrf, scopes, operations } satisfies Administrator
+    res.locals.administrator = {
+      user,
+      csrf: session.csrf,
+      scopes,
+      operations,
+      zone: chosenZone(ctx, req)
+    } satisfies Administrator
     next()
   }
 }
@@ -52,25 +61,18 @@ function sendToSignIn(req: Request, res: Response): void {
   res.redirect(303, `/admin/sign-in?${String(new URLSearchParams({ to: req.originalUrl }))}`)
 }
 
-/** @throws AppError `cross_site` when the form was not made for this session */
-export function checkToken(req: Request, expected: string): void {
-  const given = Buffer.from(formOf(req).get('csrf') ?? '')
-  const wanted = Buffer.from(expected)
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-    throw new AppError('cross_site', 403, 'This form does not belong to your session. Go back, reload and try again')
-}
-
 export const isAdministrator = ({ attributes }: User): boolean => rolesOf(attributes).includes(adminRole)
 
 export const administratorOf = (res: Response): Administrator => res.locals.administrator as Administrator
 
 /** What a page is told of who looks at it. */
 export function viewerOf(req: Request, res: Response): Viewer {
-  const { user, csrf } = administratorOf(res)
+  const { user, csrf, zone } = administratorOf(res)
   const { displayName } = user.attributes
   return {
     name: typeof displayName === 'string' ? displayName : user.userName,
-    csrf,
+    csrf: csrfToken(csrf),
+    zone,
     flash: flashOf(req),
     may: (needed) => may(res, needed)
   }

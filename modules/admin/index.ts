@@ -5,6 +5,7 @@
  */
 import { lazily } from '#modules/core/lazily'
 import type { Module } from '#modules/core/module'
+import { importJobs, stopImports } from './imports/imports.ts'
 import { endSessionsWithTheirUser, jobs } from './sessions.ts'
 
 export const admin: Module = {
@@ -19,5 +20,6 @@ export const admin: Module = {
     // Whoever types the bare address into a browser has just started the server.
     if (!ctx.config.production) app.get('/', (_req, res) => res.redirect('/admin'))
   },
-  jobs
+  jobs: (ctx) => [...jobs(ctx), ...importJobs(ctx)],
+  close: stopImports
 }

@@ -1,3 +1,4 @@
+import compression from 'compression'
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
 import { refuseCrossSite } from '#modules/core/cross-site'
 import { loadOperations } from '#modules/config-api/index'
@@ -6,45 +7,78 @@ import type { Context } from '#modules/core/module'
 import { dashboardPage } from '#views/admin/dashboard'
 import { troublePage } from '#views/admin/refused'
 import { signedInAgainPage } from '#views/admin/session-over'
+import { auditPages } from './audit-pages.ts'
+import { attributePages } from './attribute-pages.ts'
+import { authenticationPages } from './authentication-pages.ts'
+import { clientIntegrationPages } from './client-integration.ts'
+import { assetPages } from './asset-pages.ts'
 import { clientPages } from './client-pages.ts'
+import { clientTryPages } from './client-try.ts'
 import { dashboard } from './dashboard.ts'
-import { readForm } from './form.ts'
-import { requireAdministrator, requireOperation, viewerOf } from './guard.ts'
+import { readForm, readLongForm } from './form.ts'
+import { groupPages } from './group-pages.ts'
+import { requireAdministrator, viewerOf } from './guard.ts'
+import { importPages } from './import-pages.ts'
+import { healthPages } from './health-pages.ts'
+import { pluginPages } from './plugin-pages.ts'
+import { preferencePages } from './preference-pages.ts'
+import { mailPages } from './mail-pages.ts'
+import { propertyPages } from './property-pages.ts'
+import { keyPages } from './key-pages.ts'
 import { provisioningTokenPages } from './provisioning-token-pages.ts'
+import { rolePages } from './role-pages.ts'
 import { scopePages } from './scope-pages.ts'
+import { searchPages } from './search-pages.ts'
+import { scriptPages } from './script-pages.ts'
+import { sessionPages } from './session-pages.ts'
 import { show } from './show.ts'
 import { signInRouter } from './sign-in.ts'
+import { statisticPages } from './statistic-pages.ts'
+import { tokenPages } from './token-pages.ts'
+import { webhookPages } from './webhook-pages.ts'
 import { userPages } from './user-pages.ts'
 
 /** Everything under `/admin`. */
 export async function adminPages(ctx: Context): Promise<Router> {
   const router = Router()
   const operations = await loadOperations(ctx)
-  router.use(noStore, refuseNul, refuseCrossSite(ctx.config.issuer))
+  router.use(compression(), noStore, refuseNul, refuseCrossSite(ctx.config.issuer))
   router.use(signInRouter(ctx))
+  router.use('/scripts', readLongForm)
   router.use(readForm, requireAdministrator(ctx, operations))
   router.get('/signed-in', (_req, res) => show(res, signedInAgainPage()))
-  router.get('/', async (req, res) => show(res, dashboardPage(viewerOf(req, res), await dashboard(ctx))))
-  router.use('/clients', needing('get-oauth-openid-clients', 'put-oauth-openid-client'), clientPages(ctx))
+  router.get('/', async (req, res) => {
+    const viewer = viewerOf(req, res)
+    show(res, dashboardPage(viewer, await dashboard(ctx, viewer.may)))
+  })
+  router.use(clientIntegrationPages(ctx), clientTryPages(ctx))
+  router.use('/clients', clientPages(ctx))
+  router.use('/preferences', preferencePages(ctx))
+  router.use('/search', searchPages(ctx))
+  router.use('/assets', assetPages(ctx))
+  router.use('/mail', mailPages(ctx))
+  router.use('/plugins', pluginPages(ctx))
+  router.use('/properties', propertyPages(ctx))
+  router.use('/roles', rolePages(ctx))
   router.use('/scopes', scopePages(ctx))
-  router.use('/users', needing('get-user', 'put-user'), userPages(ctx))
-  router.use(
-    '/provisioning-tokens',
-    needing('get-scim-provisioning-tokens', 'post-scim-provisioning-token'),
-    provisioningTokenPages(ctx)
-  )
+  router.use('/attributes', attributePages(ctx))
+  router.use('/scripts', scriptPages(ctx))
+  router.use('/authentication', authenticationPages(ctx))
+  router.use('/keys', keyPages(ctx))
+  router.use('/users/import', importPages(ctx))
+  router.use('/users', userPages(ctx))
+  router.use('/groups', groupPages(ctx))
+  router.use('/provisioning-tokens', provisioningTokenPages(ctx))
+  router.use('/sessions', sessionPages(ctx))
+  router.use('/tokens', tokenPages(ctx))
+  router.use('/webhooks', webhookPages(ctx))
+  router.use('/audit', auditPages(ctx))
+  router.use('/statistics', statisticPages(ctx))
+  router.use('/health', healthPages(ctx))
   router.use((_req, _res, next) => next(new AppError('not_found', 404, 'There is no such page')))
   router.use(errorPage)
   return router
 }
-
-/** Pages that work on the data by themselves: who reads and who changes needs what the operation of the API needs. */
-const needing =
-  (read: string, write: string): RequestHandler =>
-  (req, res, next) => {
-    requireOperation(res, req.method === 'POST' ? write : read)
-    next()
-  }
 
 const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')

@@ -17,9 +17,12 @@ export function pageNumber(req: Request): number {
 }
 
 /** What is searched for. */
-export function queryText(req: Request): string {
-  const { q } = req.query
-  return typeof q === 'string' ? q.trim().slice(0, 200).toWellFormed() : ''
+export const queryText = (req: Request): string => textOf(req, 'q')
+
+/** A text that a list is narrowed by; empty when it is not. */
+export function textOf(req: Request, name: string): string {
+  const given = req.query[name]
+  return typeof given === 'string' ? given.trim().slice(0, 200).toWellFormed() : ''
 }
 
 /** One of the values that a list can be narrowed by; empty when it is not narrowed. */
@@ -32,16 +35,18 @@ export function choiceOf<Value extends string>(req: Request, name: string, value
  * What of a list is to be shown, and the same as parameters of the Config API.
  * @param standard what it is sorted by unless something else is asked for
  * @param sortable members that it can be sorted by
+ * @param lastFirst is it sorted in the descending order unless something else is asked for?
  */
 export function listQuery(
   req: Request,
   standard: string,
-  sortable: readonly string[]
+  sortable: readonly string[],
+  lastFirst = false
 ): Listed & { query: Record<string, string> } {
   const q = queryText(req)
   const page = pageNumber(req)
   const sort = choiceOf(req, 'sort', sortable) || standard
-  const descending = req.query.order === 'descending'
+  const descending = req.query.order === 'descending' || (lastFirst && req.query.sort === undefined)
   return {
     q,
     page,

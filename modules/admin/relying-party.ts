@@ -109,8 +109,8 @@ async function subjectOf(ctx: Context, idToken: string, audience: string, nonce:
   return payload.sub
 }
 
-/** Each part is form-encoded before it is joined (RFC 6749, 2.3.1). */
-const basic = (clientId: string, secret: string) => {
+/** The header of a client with a secret. Each part is form-encoded before it is joined (RFC 6749, 2.3.1). */
+export const basic = (clientId: string, secret: string): string => {
   const encoded = (text: string) => new URLSearchParams({ '': text }).toString().slice(1)
   return `Basic ${Buffer.from(`${encoded(clientId)}:${encoded(secret)}`).toString('base64')}`
 }

@@ -6,7 +6,7 @@ import type { Section } from '#views/parts/fields'
 import { saveUnchanged } from './entry-version.ts'
 import { equivalentOf } from './equivalent.ts'
 import { formOf, isMendable, postedValues, toErrors, toMembers, type FormState } from './form.ts'
-import { callOperation } from './guard.ts'
+import { callOperation, requireOperation } from './guard.ts'
 
 type Members = Record<string, unknown>
 
@@ -29,13 +29,18 @@ interface Saving {
  */
 export async function save(ctx: Context, req: Request, res: Response, saving: Saving): Promise<void> {
   const { sections, operationId, entry, again } = saving
+  // Who may not save is told so before anything else.
+  requireOperation(res, operationId)
   const form = formOf(req)
   const values = postedValues(sections, form)
   const { members, errors } = toMembers(sections, values)
-  if (form.has('preview'))
-    return again({ values, opened: form, errors, call: equivalentOf(ctx, res, operationId, saving.call(members)) })
-  if (Object.keys(errors).length > 0) return again({ values, errors, opened: form })
+  const isPreview = form.has('preview')
+  if (Object.keys(errors).length > 0 && !isPreview) return again({ values, errors, opened: form })
   try {
+    if (isPreview) {
+      const call = equivalentOf(ctx, res, operationId, saving.call(members))
+      return await again({ values, opened: form, errors, call })
+    }
     const run = () => callOperation(req, res, operationId, saving.call(members))
     const answer = entry ? await saveUnchanged(entry.id, form.get('version') ?? '', entry.read, run) : await run()
     res.redirect(303, saving.done(answer))

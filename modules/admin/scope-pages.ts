@@ -1,8 +1,13 @@
 import { Router, type Request, type Response } from 'express'
 import { attributeDn, attributeRegistry } from '#modules/attributes/index'
+import { findClient } from '#modules/clients/index'
+import { parseDateTime, toDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
+import { isInstalledScope } from '#modules/scopes/index'
+import { scriptDn, searchScripts, type ScriptType } from '#modules/scripts/index'
+import { findUser } from '#modules/users/index'
 import { questionPage } from '#views/admin/question'
-import { deleteScopeQuestion, scopePage } from '#views/admin/scope'
+import { deleteScopeQuestion, scopePage, type Maker } from '#views/admin/scope'
 import { scopeFormPage, scopeSections } from '#views/admin/scope-form'
 import { scopesPage, type ScopeRow } from '#views/admin/scopes'
 import type { Choice } from '#views/parts/field'
@@ -10,7 +15,8 @@ import { telling } from './flash.ts'
 import { toValues, valuesTypedAgain, type FormState } from './form.ts'
 import { entryVersion } from './entry-version.ts'
 import { equivalentOf } from './equivalent.ts'
-import { callOperation, viewerOf } from './guard.ts'
+import { callOperation, may, requireOperation, viewerOf } from './guard.ts'
+import { memberAt, withMembers } from './nested.ts'
 import { listQuery, pageSize, type Page } from './paging.ts'
 import { save } from './save.ts'
 import { show } from './show.ts'
@@ -23,14 +29,17 @@ interface ScopeDocument extends Record<string, unknown> {
   description?: string
   scopeType: string
   claims?: string[]
+  dynamicScopeScripts?: string[]
+  umaAuthorizationPolicies?: string[]
   defaultScope?: boolean
+  creatorId?: string
+  creatorType?: string
+  creationDate?: string
+  expirationDate?: string
 }
 
 const list = '/admin/scopes'
 const home = (inum: string) => `${list}/${encodeURIComponent(inum)}`
-
-/** Members of a scope that stand inside others have a dotted name in the form. */
-const nested = 'attributes.'
 
 /** The pages of scopes, at `/admin/scopes`. */
 export function scopePages(ctx: Context): Router {
@@ -71,13 +80,23 @@ export function scopePages(ctx: Context): Router {
     const scope = (await callOperation(req, res, 'get-oauth-scopes-by-inum', {
       params: { inum },
       query: { withAssociatedClients: 'true' }
-    })) as ScopeDocument & { clients?: { inum: string; displayName?: string }[]; creationDate?: string }
-    const { nameOf } = await claimNames(ctx)
+    })) as ScopeDocument & { clients?: { inum: string; displayName?: string }[] }
+    const known = await choicesFor(ctx)
+    const labels = (choices: readonly Choice[], dns: readonly string[] = []) =>
+      dns.map((dn) => choices.find(({ value }) => value === dn)?.label ?? dn)
     show(
       res,
       scopePage(viewerOf(req, res), {
         ...toRow(scope),
-        values: { ...valuesOf(scope), claims: (scope.claims ?? []).map(nameOf) },
+        values: {
+          ...valuesOf(scope),
+          claims: labels(known.claims ?? [], scope.claims),
+          dynamicScopeScripts: labels(known.dynamicScopeScripts ?? [], scope.dynamicScopeScripts),
+          umaAuthorizationPolicies: labels(known.umaAuthorizationPolicies ?? [], scope.umaAuthorizationPolicies)
+        },
+        createdAt: parseDateTime(scope.creationDate ?? ''),
+        maker: await makerOf(ctx, res, scope),
+        installed: isInstalledScope(scope.inum),
         clients: (scope.clients ?? []).map((client) => ({
           inum: client.inum,
           name: client.displayName ?? client.inum
@@ -106,6 +125,7 @@ export function scopePages(ctx: Context): Router {
   })
 
   router.get('/:inum/delete', async (req, res) => {
+    requireOperation(res, 'delete-oauth-scopes-by-inum')
     const scope = await read(req, res, req.params.inum)
     const viewer = viewerOf(req, res)
     show(
@@ -141,23 +161,18 @@ const toRow = ({ inum, id, displayName, description, scopeType, defaultScope }: 
   isDefault: defaultScope === true
 })
 
+/** Its end is a moment in the form and a text in the API. */
 const valuesOf = (scope: ScopeDocument) =>
   toValues(scopeSections, (name) =>
-    name.startsWith(nested)
-      ? (scope.attributes as Record<string, unknown> | undefined)?.[name.slice(nested.length)]
-      : scope[name]
+    name === 'expirationDate' ? parseDateTime(scope.expirationDate ?? '') : memberAt(scope, name)
   )
 
 /** The scope with what stands in the form; all else stays as it was. */
-function toBody(before: Record<string, unknown>, members: Record<string, unknown>): Record<string, unknown> {
-  const attributes = { ...(before.attributes as object | undefined) } as Record<string, unknown>
-  const body: Record<string, unknown> = { ...before }
-  for (const [name, value] of Object.entries(members)) {
-    if (name.startsWith(nested)) attributes[name.slice(nested.length)] = value
-    else body[name] = value
-  }
-  return { ...body, attributes }
-}
+const toBody = (before: object, { expirationDate, ...members }: Record<string, unknown>): Record<string, unknown> =>
+  withMembers(before, {
+    ...members,
+    expirationDate: typeof expirationDate === 'number' ? toDateTime(expirationDate) : undefined
+  })
 
 async function showForm(
   ctx: Context,
@@ -165,12 +180,12 @@ async function showForm(
   res: Response,
   { scope, values, errors, opened, overtaken, call }: FormState & { scope?: ScopeDocument }
 ): Promise<void> {
-  const { choices } = await claimNames(ctx)
+  requireOperation(res, scope ? 'put-oauth-scopes' : 'post-oauth-scopes')
   const page = scopeFormPage(viewerOf(req, res), {
     scope,
     version: opened?.get('version') ?? (scope && entryVersion(scope)),
     values,
-    claims: choices,
+    choices: await choicesFor(ctx),
     ...(errors && { errors }),
     ...(overtaken && { overtaken }),
     ...(call && { call })
@@ -178,15 +193,46 @@ async function showForm(
   show(res, page, overtaken ? 409 : errors && !call ? 400 : 200)
 }
 
-/** Attributes as a scope names them, and as people do. */
-async function claimNames(ctx: Context): Promise<{ choices: Choice[]; nameOf: (dn: string) => string }> {
+/** Attributes and scripts as a scope names them, and as people do. */
+async function choicesFor(ctx: Context): Promise<Record<string, readonly Choice[]>> {
   const { all } = await attributeRegistry(ctx)
-  const choices = all
+  const claims = all
     .map(({ inum, displayName, claimName }) => ({
       value: attributeDn(inum),
       label: displayName,
       help: claimName ?? ''
     }))
     .toSorted((a, b) => (a.label < b.label ? -1 : 1))
-  return { choices, nameOf: (dn) => choices.find(({ value }) => value === dn)?.label ?? dn }
+  return {
+    claims,
+    dynamicScopeScripts: await scriptChoices(ctx, 'dynamic_scope'),
+    umaAuthorizationPolicies: await scriptChoices(ctx, 'uma_rpt_policy')
+  }
+}
+
+/** Scripts of one type that a scope can name: more than anybody has. */
+const mostScripts = 500
+
+async function scriptChoices(ctx: Context, type: ScriptType): Promise<Choice[]> {
+  const { scripts } = await searchScripts(ctx, { type, sortBy: 'name', offset: 0, limit: mostScripts })
+  return scripts.map(({ inum, name, enabled, description }) => ({
+    value: scriptDn(inum),
+    label: name,
+    help: [description, !enabled && 'Not enabled.'].filter(Boolean).join(' ')
+  }))
+}
+
+/** Who made the scope, by name where the person may see it. */
+async function makerOf(ctx: Context, res: Response, scope: ScopeDocument): Promise<Maker | undefined> {
+  const { creatorId: inum, creatorType = 'none' } = scope
+  if (inum === undefined) return undefined
+  if (creatorType === 'client' && may(res, 'get-oauth-openid-clients-by-inum')) {
+    const client = await findClient(ctx, inum)
+    return { kind: 'client', inum, name: client?.definition.displayName, exists: client !== undefined }
+  }
+  if (creatorType === 'user' && may(res, 'get-user')) {
+    const user = await findUser(ctx.db, inum)
+    return { kind: 'user', inum, name: user?.userName, exists: user !== undefined }
+  }
+  return { kind: creatorType, inum, exists: false }
 }

@@ -1,11 +1,10 @@
 import type { Attribute, AttributeRegistry } from '#modules/attributes/index'
-import { toMilliseconds, type User } from '#modules/users/index'
+import { secretAttributes, toMilliseconds, type User } from '#modules/users/index'
 import type { ShownAttribute, ShownValue } from '#views/admin/user'
-import { userSections } from '#views/admin/user-form'
 import { roleAttribute } from '#modules/roles/index'
 
 /** What other parts keep of their own; it is nothing to read, and partly secret. */
-const hidden = new Set(['jansOTPDevices', 'jansPersistentJWT', 'secretAnswer', roleAttribute])
+const hidden = new Set([...secretAttributes, 'jansAuthenticator', 'memberOf', roleAttribute])
 
 /** What SCIM's schemas name and the registry does not. */
 const labels = new Map([
@@ -28,9 +27,12 @@ const labels = new Map([
   ['jansExtUid', 'External identities']
 ])
 
-/** The attributes that the form does not know, as they are read. */
-export function furtherAttributes({ attributes }: User, registry: AttributeRegistry): ShownAttribute[] {
-  const known = new Set(userSections.flatMap(({ fields }) => fields.map(({ name }) => name)))
+/** The attributes as they are read. @param known names that are shown elsewhere */
+export function furtherAttributes(
+  { attributes }: User,
+  registry: AttributeRegistry,
+  known: ReadonlySet<string> = new Set()
+): ShownAttribute[] {
   return Object.entries(attributes)
     .filter(([name]) => !known.has(name) && !hidden.has(name))
     .map(([name, stored]) => {

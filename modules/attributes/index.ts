@@ -17,6 +17,7 @@ export {
   type DataType
 } from './attribute.ts'
 export { changeAttribute, createAttribute, deleteAttribute, replaceAttribute } from './attributes.ts'
+export { isInstalledAttribute } from './installed.ts'
 export { attributeRegistry, type AttributeRegistry } from './registry.ts'
 export {
   attributeFields,

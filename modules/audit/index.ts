@@ -3,4 +3,12 @@
  * transaction of the change itself, so that neither is ever there without the other.
  */
 export { audit, type Actor } from './audit.ts'
-export { actorNames, latestRecords, searchAudit, type AuditRecord } from './repository.ts'
+export {
+  actorNames,
+  browseAudit,
+  findRecord,
+  latestRecords,
+  searchAudit,
+  type AuditFilter,
+  type AuditRecord
+} from './repository.ts'

@@ -34,23 +34,26 @@ const caches = new WeakMap<Context['events'], Cache>()
 
 /**
  * The client, unless it is deactivated or has expired, or its secret has. Reading one from the store opens its secret and parses its
- * definition, which would cost more than most requests: so the same record is given as long as it is what is stored.
+ * definition, which would cost more than most requests: so the same record is given as long as it is what is stored, and at
+ * once where that is known.
  */
-export async function findUsableClient(ctx: Slice, inum: string): Promise<Client | undefined> {
-  if (!isStorable(inum)) return undefined
-  const now = ctx.now()
+export function findUsableClient(ctx: Slice, inum: string): Client | undefined | Promise<Client | undefined> {
   // Not our clock, which may be put back.
   const time = performance.now()
   const cache = cacheOf(ctx, time)
+  const { elsewhere } = cache
+  const entry = cache.entries.get(inum)
+  const isSure = elsewhere !== undefined && entry?.elsewhere === elsewhere
+  return entry && (isSure || entry.askAgainAt > time) ? usable(ctx, entry) : askFor(ctx, inum, cache, time)
+}
+
+async function askFor(ctx: Slice, inum: string, cache: Cache, time: number): Promise<Client | undefined> {
+  if (!isStorable(inum)) return undefined
   const { entries, elsewhere, changes } = cache
   let entry = entries.get(inum)
-  const isSure = elsewhere !== undefined && entry?.elsewhere === elsewhere
-  if (entry && !isSure && entry.askAgainAt <= time) {
-    // The identity of a record says that nothing of it has changed.
-    if (await isUnchanged(ctx, entry.client)) Object.assign(entry, { askAgainAt: time + trusted, elsewhere })
-    else entry = undefined
-  }
-  if (!entry) {
+  // The identity of a record says that nothing of it has changed.
+  if (entry && (await isUnchanged(ctx, entry.client))) Object.assign(entry, { askAgainAt: time + trusted, elsewhere })
+  else {
     const client = await findClient(ctx, inum)
     entries.delete(inum)
     if (!client) return undefined
@@ -60,9 +63,11 @@ export async function findUsableClient(ctx: Slice, inum: string): Promise<Client
     entries.set(inum, entry)
     if (entries.size > limit) entries.delete(entries.keys().next().value as string)
   }
-  const { client, usableUntil } = entry
-  return client.disabled || usableUntil <= now ? undefined : client
+  return usable(ctx, entry)
 }
+
+const usable = ({ now }: Slice, { client, usableUntil }: Entry): Client | undefined =>
+  client.disabled || usableUntil <= now() ? undefined : client
 
 /** A client whose secret has expired cannot show that it is the one that its tokens were for (RFC 7591, 3.2.1). */
 function endOf({ expiresAt = Infinity, secret, definition: { clientSecretExpiresAt: text } }: Client): number {

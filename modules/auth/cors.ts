@@ -47,7 +47,7 @@ export function cors(server: AuthServer): RequestHandler {
     const anybody = allowsOrigin(server.properties, '*')
     const allowed = anybody || (origin !== '' && allowsOrigin(server.properties, origin))
     if (!anybody) res.vary('Origin')
-    if (allowed && (isDocument || wanted)) res.set('Access-Control-Allow-Origin', anybody ? '*' : origin)
+    if (allowed && (isDocument || wanted)) res.also('Access-Control-Allow-Origin', anybody ? '*' : origin)
     if (req.method !== 'OPTIONS' || wanted === undefined) return next()
     const [filter] = server.properties.corsConfigurationFilters
     if (!allowed || !filter) return void res.status(403).end()

@@ -10,11 +10,8 @@ export function document(
 ): RequestHandler {
   return (req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return next()
-    const body = bytes()
-    res.setHeader('Cache-Control', caching())
-    res.setHeader('Content-Type', type)
-    res.setHeader('Content-Length', body.length)
-    res.end(body)
+    res.also('Cache-Control', caching())
+    res.complete(type, bytes())
   }
 }
 

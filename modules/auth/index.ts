@@ -51,12 +51,22 @@ import { userinfo } from './userinfo.ts'
 import { webfinger } from './webfinger.ts'
 
 export { setDefaultAcr } from './acr/default.ts'
+export { authenticationMethods } from './acr/methods.ts'
 export { addresses } from './addresses.ts'
 export { findSessionRecord, searchSessions, type SessionRecord, type SessionSearch } from './administration/sessions.ts'
-export { endToken, findToken, searchTokens, type TokenRecord, type TokenSearch } from './administration/tokens.ts'
+export {
+  endToken,
+  endTokensOf,
+  endTokensOfClient,
+  findToken,
+  newestTokensOfClient,
+  searchTokens,
+  type TokenRecord,
+  type TokenSearch
+} from './administration/tokens.ts'
 export { findAccessToken } from './access-token.ts'
 export { countLiveAccessTokens, countLiveSessions } from './repository.ts'
-export { listConsents, revokeConsent } from './sessions/consents.ts'
+export { consentsOfClient, listConsents, revokeConsent, revokeConsentsOfClient } from './sessions/consents.ts'
 export { listSessions } from './sessions/sessions.ts'
 export { revokeStatements } from './software-statements/statements.ts'
 export { reportOn } from './statistics/report.ts'
@@ -94,7 +104,7 @@ function mount(app: Express, ctx: Context, first: First): void {
   const library = provider(ctx, server)
   const begin = [upToDate(server), cors(server)]
   const end = [library, libraryPageErrors(ctx, server), oauthErrorHandler()]
-  const wanted = (path: string, ...handlers: RequestHandler[]) => first(path, ...begin, ...handlers, ...end)
+  const wanted = (path: string, ...quick: RequestHandler[]) => first(path, [...begin, ...quick], ...end)
   wanted(paths.token)
   wanted(paths.authorization)
   wanted(paths.introspection, rateLimit(ctx, 'introspection'), introspection(ctx, server))

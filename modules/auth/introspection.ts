@@ -1,17 +1,14 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Client as LibraryClient, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Request, RequestHandler, Response } from 'express'
-import { authenticationMethods, type Client } from '#modules/clients/index'
+import type { Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { readForm } from '#modules/core/form'
-import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import { bearerToken, sendJson } from '#modules/core/request'
 import type { AppConfiguration } from '#modules/settings/index'
-import { findUser } from '#modules/users/index'
-import { findUsableClient } from './client-cache.ts'
+import { findUserName } from '#modules/users/index'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
-import { fapiProfile } from './fapi/index.ts'
+import { basicClients, type FindBasicClient } from './basic-client.ts'
 import type { AuthServer } from './server.ts'
 import { isStructured } from './tokens/structured.ts'
 import { signIntrospection } from './tokens/id-token.ts'
@@ -29,14 +26,15 @@ interface Asker {
  * access token. Other ways of client authentication are the library's: the request goes on to it.
  */
 export function introspection(ctx: Context, server: AuthServer): RequestHandler {
+  const findClient = basicClients(ctx)
   return async (req, res, next) => {
     const { properties } = server
     const isOurs = /^(basic|bearer) /i.test(req.headers.authorization ?? '')
     if (!isOurs && !properties.introspectionSkipAuthorization) return req.method === 'GET' ? refuse(res) : next()
-    res.setHeader('Cache-Control', 'no-store')
-    res.setHeader('Pragma', 'no-cache')
+    res.also('Cache-Control', 'no-store')
+    res.also('Pragma', 'no-cache')
     const { token, response_as_jwt: asJwt } = req.method === 'GET' ? req.query : await readForm(req)
-    const asker = await findAsker(ctx, properties, req)
+    const asker = await findAsker(ctx, findClient, properties, req)
     if (!asker && !properties.introspectionSkipAuthorization) throw refused(ctx, req, res)
     if (typeof token !== 'string' || token === '')
       throw new AppError('invalid_request', 400, 'Send the parameter token, once')
@@ -75,9 +73,17 @@ function refused({ config }: Pick<Context, 'config'>, req: Request, res: Respons
   return new AppError('access_denied', 401, 'The credentials of the caller are not good')
 }
 
-async function findAsker(ctx: Context, properties: AppConfiguration, req: Request): Promise<Asker | undefined> {
+async function findAsker(
+  ctx: Context,
+  findClient: FindBasicClient,
+  properties: AppConfiguration,
+  req: Request
+): Promise<Asker | undefined> {
   const bearer = bearerToken(req)
-  if (bearer === undefined) return findAskingClient(ctx, properties, req.headers.authorization ?? '')
+  if (bearer === undefined) {
+    const client = await findClient(properties, req.headers.authorization ?? '')
+    return client && { client, itself: true }
+  }
   const token = await findAccessToken(ctx, bearer, req)
   if (!token) return undefined
   const {
@@ -86,42 +92,6 @@ async function findAsker(ctx: Context, properties: AppConfiguration, req: Reques
   } = properties
   const allowed = (!protection || token.scopes.has('uma_protection')) && (!asking || token.scopes.has('introspection'))
   return allowed ? { client: token.client, itself: false } : undefined
-}
-
-async function findAskingClient(
-  ctx: Context,
-  properties: AppConfiguration,
-  header: string
-): Promise<Asker | undefined> {
-  const [, encoded] = /^basic +([\w+/]+=*) *$/i.exec(header) ?? []
-  const [id, secret] = Buffer.from(encoded ?? '', 'base64')
-    .toString()
-    .split(':')
-    .map(formDecode)
-  if (!id || !secret) return undefined
-  const client = await findUsableClient(ctx, id)
-  // Hashed on both sides, so that the time tells nothing about where the values differ.
-  const right = timingSafeEqual(client ? hashOf(client) : nobody, sha256(secret)) && client?.secret !== undefined
-  const registered = client && authenticationMethods(client.definition).includes('client_secret_basic')
-  // FAPI takes no secrets, here neither.
-  return right && registered && !fapiProfile(properties, client) ? { client, itself: true } : undefined
-}
-
-const nobody = sha256('')
-const hashes = new WeakMap<Client, Buffer>()
-function hashOf(client: Client): Buffer {
-  const hash = hashes.get(client) ?? sha256(client.secret ?? '')
-  hashes.set(client, hash)
-  return hash
-}
-
-/** RFC 6749, 2.3.1: both halves are form-encoded inside the header. */
-function formDecode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return ''
-  }
 }
 
 /** The library has authenticated the caller: the answer is the same as where we do. */
@@ -162,7 +132,6 @@ async function describe(
   server: Pick<AuthServer, 'subject' | 'properties'>,
   token: AccessToken
 ): Promise<Record<string, unknown>> {
-  const user = token.accountId === undefined ? undefined : await findUser(ctx.db, token.accountId)
   const scopes = [...token.scopes]
   const asList = server.properties.introspectionResponseScopesBackwardCompatibility
   return {
@@ -170,7 +139,7 @@ async function describe(
     scope: scopes.length === 0 ? undefined : asList ? scopes : scopes.join(' '),
     client_id: token.clientId,
     sub: token.accountId === undefined ? undefined : await server.subject(token.clientId, token.accountId),
-    username: user?.userName,
+    username: token.accountId === undefined ? undefined : await findUserName(ctx.db, token.accountId),
     token_type: token.confirmation?.jkt ? 'DPoP' : 'Bearer',
     exp: Math.round(token.expiresAt / 1000),
     iat: Math.round(token.issuedAt / 1000),

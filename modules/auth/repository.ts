@@ -116,6 +116,27 @@ export async function findAnyArtifact(
   return (await findQuery(db).execute({ id }))[0]
 }
 
+/** The end of what never ends. */
+const never = Number.MAX_SAFE_INTEGER
+
+const findTokenQuery = prepared((db) => {
+  const { artifacts } = db.tables
+  const { id, model, payload, grantId, createdAt, expiresAt } = artifacts
+  const grantEnd = sql<number | string | null>`(select coalesce(g.expires_at, ${sql.raw(String(never))})
+    from ${artifacts} g where g.id = ${sql.placeholder('grant')} and g.model = 'Grant')`
+  return db.query
+    .select({ model, payload, grantId, createdAt, expiresAt, grantEnd })
+    .from(artifacts)
+    .where(eq(id, sql.placeholder('id')))
+    .prepare('artifacts_find_token')
+})
+
+/**
+ * What there is to know of a token: every request with one asks, so no more than that.
+ * @param grant key of the grant that the token hangs on; `grantEnd` is null where there is none
+ */
+export const findTokenRow = (db: Db, id: Uint8Array, grant: Uint8Array) => findTokenQuery(db).execute({ id, grant })
+
 const findByUidQuery = prepared((db) => {
   const { artifacts } = db.tables
   return db.query
@@ -200,6 +221,10 @@ export async function deleteArtifactsOfAccount(db: Db, accountId: string): Promi
       await db.query.delete(db.tables.artifacts).where(owned(db.tables, 'accountId', accountId, model))
   })
 }
+
+/** Grants of a person with every code and token that hangs on them; the sessions stay. */
+export const deleteGrantsOfAccount = (db: Db, accountId: string): Promise<void> =>
+  deleteGrants(db, 'accountId', accountId)
 
 /** What a client was granted; its own tokens are over with it. */
 export const deleteArtifactsOfClient = (db: Db, clientId: string): Promise<void> =>

@@ -24,7 +24,7 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
     const names = server.claimsOfScopes(token.scopes)
     if (!names) return next()
     const claims = await claimsOf(ctx, user, names)
-    res.setHeader('Cache-Control', 'no-store')
+    res.also('Cache-Control', 'no-store')
     sendJson(res, { ...claims, sub: await server.subject(token.clientId, token.accountId) })
   }
 }

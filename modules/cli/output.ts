@@ -115,13 +115,14 @@ function aligned(rows: readonly (readonly string[])[], plain: boolean, heading =
     .join('\n')
 }
 
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+/** Cuts a text into what a reader takes for one sign. */
+export const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const wide =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
 const plainAscii = /^[\x20-\x7e]*$/
 
 /** Columns of a terminal. */
-function width(text: string): number {
+export function width(text: string): number {
   if (plainAscii.test(text)) return text.length
   let columns = 0
   for (const { segment } of characters.segment(text)) columns += wide.test(segment) ? 2 : 1

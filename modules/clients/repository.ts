@@ -7,7 +7,11 @@ import {
   desc,
   eq,
   gt,
+  gte,
   inArray,
+  isNotNull,
+  isNull,
+  lt,
   lte,
   or,
   sql,
@@ -15,6 +19,7 @@ import {
   type InferSelectModel
 } from '#db/drizzle'
 import { containsAny, memberEquals, memberText } from '#db/search'
+import { parseDateTime } from '#modules/core/date-time'
 import { fold } from '#modules/core/text'
 import { attributeMembers, members, type ClientDefinition } from './members.ts'
 import { namedScripts } from './named-scripts.ts'
@@ -29,13 +34,23 @@ export interface ClientSearch {
   patterns?: readonly string[]
   /** All of these members have these values, or a list that has them. */
   members?: readonly (readonly [name: string, value: string])[]
+  /** Those alone that end in this time, in milliseconds since 1970; `until` is not included. */
+  expires?: { from?: number | undefined; until?: number | undefined }
+  /** Those that have registered themselves, or those that have not. */
+  registered?: boolean
   sortBy?: string
   descending?: boolean
   offset?: number
   limit?: number
 }
 
-const columns = { inum: 'inum', displayName: 'displayName', clientName: 'displayName', disabled: 'disabled' } as const
+const columns = {
+  inum: 'inum',
+  displayName: 'displayName',
+  clientName: 'displayName',
+  disabled: 'disabled',
+  expirationDate: 'expiresAt'
+} as const
 
 /** Can clients be searched and sorted by it? */
 export const isClientField = (name: string): boolean => Object.hasOwn(columns, name) || pathOf(name) !== undefined
@@ -82,10 +97,14 @@ export async function findVersion(db: Db, inum: string): Promise<Pick<ClientRow,
 /** Rows of one page, and how many fit the search. */
 export async function searchClientRows(db: Db, search: ClientSearch): Promise<{ total: number; rows: ClientRow[] }> {
   const { clients } = db.tables
-  const { patterns = [], members: wanted = [], sortBy = 'inum', descending, offset, limit } = search
+  const { patterns = [], members: wanted = [], expires, registered } = search
+  const { sortBy = 'inum', descending, offset, limit } = search
   const where = and(
     containsAny(clients.search, patterns.map(fold)),
-    ...wanted.map(([name, value]) => fieldEquals(clients, name, value))
+    ...wanted.map(([name, value]) => fieldEquals(clients, name, value)),
+    expires?.from === undefined ? undefined : gte(clients.expiresAt, expires.from),
+    expires?.until === undefined ? undefined : lt(clients.expiresAt, expires.until),
+    registered === undefined ? undefined : hasRegistered(clients, registered)
   )
   const order = [(descending ? desc : asc)(fieldOrder(clients, sortBy)), asc(clients.inum)]
   const all = db.query
@@ -109,8 +128,15 @@ export async function searchClientRows(db: Db, search: ClientSearch): Promise<{ 
   return { total: await db.query.$count(clients, where), rows }
 }
 
+/** Who registers itself gets a token to manage the registration by. */
+function hasRegistered(clients: ClientTable, registered: boolean) {
+  const token = memberText(clients.definition, ['registrationAccessToken'])
+  return registered ? isNotNull(token) : isNull(token)
+}
+
 function fieldEquals(clients: ClientTable, name: string, value: string) {
   if (name === 'disabled') return eq(clients.disabled, value === 'true')
+  if (name === 'expirationDate') return eq(clients.expiresAt, parseDateTime(value) ?? -1)
   if (Object.hasOwn(columns, name)) return eq(clients[columns[name as keyof typeof columns]], value)
   const { path, standard } = requirePath(name)
   return memberEquals(clients.definition, path, value, standard)
@@ -119,6 +145,7 @@ function fieldEquals(clients: ClientTable, name: string, value: string) {
 function fieldOrder(clients: ClientTable, name: string) {
   const column = Object.hasOwn(columns, name) ? clients[columns[name as keyof typeof columns]] : undefined
   // Engines disagree on where nulls go.
+  if (column === clients.expiresAt) return sql`coalesce(${clients.expiresAt}, ${Number.MAX_SAFE_INTEGER})`
   if (column === clients.displayName) return sql`coalesce(${clients.displayName}, '')`
   return column ?? sql`coalesce(${memberText(clients.definition, requirePath(name).path)}, '')`
 }

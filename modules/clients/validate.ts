@@ -174,22 +174,21 @@ const hasFurther = ({ customAttributes }: ClientDefinition, name: RegExp) =>
 function checkAlgorithms(definition: ClientDefinition): void {
   const a = definition.attributes ?? {}
   const encrypted = [
-    ['idToken', definition.idTokenEncryptedResponseAlg, definition.idTokenEncryptedResponseEnc, true],
+    ['idTokenEncryptedResponse', definition.idTokenEncryptedResponseAlg, definition.idTokenEncryptedResponseEnc],
+    ['userInfoEncryptedResponse', definition.userInfoEncryptedResponseAlg, definition.userInfoEncryptedResponseEnc],
     [
-      'userInfo',
-      definition.userInfoEncryptedResponseAlg,
-      definition.userInfoEncryptedResponseEnc,
-      definition.userInfoSignedResponseAlg
+      'attributes.introspectionEncryptedResponse',
+      a.introspectionEncryptedResponseAlg,
+      a.introspectionEncryptedResponseEnc
     ],
-    ['attributes.introspection', a.introspectionEncryptedResponseAlg, a.introspectionEncryptedResponseEnc, true],
-    ['attributes.jansAuth', a.jansAuthEncRespAlg, a.jansAuthEncRespEnc, true]
+    ['attributes.jansAuthEncResp', a.jansAuthEncRespAlg, a.jansAuthEncRespEnc]
   ] as const
-  for (const [what, alg, enc, signed] of encrypted) {
-    if (enc && !alg) refuse(`${what}EncryptedResponseEnc`, 'needs the algorithm of the key encryption too')
-    if (alg && !signed) refuse(`${what}EncryptedResponseAlg`, `needs ${what}SignedResponseAlg too`)
-    if (alg && /^(RSA|ECDH)/.test(alg) && !hasKeys(definition))
-      refuse(`${what}EncryptedResponseAlg`, `${alg} needs jwks or jwksUri`)
+  for (const [what, alg, enc] of encrypted) {
+    if (enc && !alg) refuse(`${what}Enc`, 'needs the algorithm of the key encryption too')
+    if (alg && /^(RSA|ECDH)/.test(alg) && !hasKeys(definition)) refuse(`${what}Alg`, `${alg} needs jwks or jwksUri`)
   }
+  if (definition.userInfoEncryptedResponseAlg && !definition.userInfoSignedResponseAlg)
+    refuse('userInfoEncryptedResponseAlg', 'needs userInfoSignedResponseAlg too')
   if (definition.requestObjectEncryptionEnc && !definition.requestObjectEncryptionAlg)
     refuse('requestObjectEncryptionEnc', 'needs requestObjectEncryptionAlg too')
   for (const member of ['requestObjectSigningAlg', 'backchannelAuthenticationRequestSigningAlg'] as const) {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   clientDocumentSchema,
   clientSchema,
@@ -21,8 +22,9 @@ import { deleteAccess, isOpen, readAccess, writeAccess } from './access.ts'
 import { apiConfiguration } from './configuration.ts'
 import { missingMember } from './errors.ts'
 import { json, operation, type Operation } from './operation.ts'
-import { page, pageOf, readSearch, searchQuery } from './paging.ts'
+import { page, pageOf, readConditions, readSearch, searchQuery, type Condition } from './paging.ts'
 import { jsonPatch, patched } from './patch.ts'
+import { timeRange } from './time-range.ts'
 
 const feature = 'https://jans.io/oauth/config/openid/clients'
 const group = 'https://jans.io/oauth/config/openid/openid'
@@ -42,6 +44,21 @@ function clientField(name: string): string | undefined {
   return member !== undefined && isClientField(member) ? member : undefined
 }
 
+const clientQuery = searchQuery.extend({
+  registered: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Clients that have registered themselves, or those that have not.')
+})
+
+/** When a client ends is a time, which `<` and `>` compare; all other members are texts. */
+function apart(fieldValuePair: string): { times: Condition[]; pairs: string } {
+  const conditions = readConditions(fieldValuePair)
+  const isTime = ([name]: Condition) => name === 'expirationDate' || name === 'exp'
+  const pairs = conditions.filter((condition) => !isTime(condition)).map((condition) => condition.join(''))
+  return { times: conditions.filter(isTime), pairs: pairs.join(',') }
+}
+
 /** Secrets are for those who could set them: reading clients does not include becoming one. */
 const showsSecrets = async (ctx: Context, scopes: ReadonlySet<string>): Promise<boolean> =>
   isOpen(mayWrite, scopes) && (await apiConfiguration.read(ctx)).returnClientSecretInResponse
@@ -54,12 +71,18 @@ export const clientOperations: readonly Operation[] = [
     tag,
     summary: 'Search clients',
     access: mayRead,
-    query: searchQuery,
+    query: clientQuery,
     answer: pageOf(schema),
     refusals: [400],
-    async handle({ ctx, query, scopes }) {
-      const search = readSearch(query, 'inum', clientField)
-      const { total, clients } = await searchClients(ctx, search)
+    async handle({ ctx, query: { registered, ...query }, scopes }) {
+      const { times, pairs } = apart(query.fieldValuePair ?? '')
+      const search = readSearch({ ...query, fieldValuePair: pairs }, 'inum', clientField)
+      const expires = Object.assign({}, ...times.map(timeRange)) as ReturnType<typeof timeRange>
+      const { total, clients } = await searchClients(ctx, {
+        ...search,
+        ...(times.length > 0 && { expires }),
+        ...(registered && { registered: registered === 'true' })
+      })
       const withSecrets = await showsSecrets(ctx, scopes)
       return page(
         search,
@@ -81,7 +104,7 @@ export const clientOperations: readonly Operation[] = [
     refusals: [400],
     async handle({ ctx, body, actor }) {
       const values = withSupportedGrants(readValues(body))
-      if (!values.definition.redirectUris?.length) throw missingMember('redirectUris')
+      if (!values.definition.redirectUris?.length && mayRedirect(values)) throw missingMember('redirectUris')
       return toDocument(await createClient(ctx, { ...values, secret: values.secret ?? newClientSecret() }, actor), true)
     }
   }),
@@ -157,6 +180,10 @@ function withTokenOf({ definition: { registrationAccessToken } }: Client, values
   if (registrationAccessToken === undefined) return values
   return { ...values, definition: { registrationAccessToken, ...values.definition } }
 }
+
+/** Janssen wants an address of every client; those whose grants send nobody anywhere have none to give. */
+const mayRedirect = ({ definition: { grantTypes = [] } }: ClientValues): boolean =>
+  grantTypes.length === 0 || grantTypes.some((type) => type === 'authorization_code' || type === 'implicit')
 
 /** Grants that nobody can use are left out in silence. */
 function withSupportedGrants<Values extends ClientValues>(values: Values): Values {

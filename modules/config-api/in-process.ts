@@ -16,6 +16,10 @@ export interface Call {
   params?: Readonly<Record<string, string>>
   query?: Readonly<Record<string, string>>
   body?: unknown
+  /** Leaves empty members in the answer, which HTTP leaves out. */
+  verbatim?: boolean
+  /** Takes what is said beside the answer, by the name of the header. */
+  said?: Map<string, string>
 }
 
 /** An operation as HTTP has it. */
@@ -30,6 +34,8 @@ export interface Described {
  * without a largest page.
  */
 export interface Operations {
+  /** What stands beside the core. */
+  readonly plugins: readonly Plugin[]
   /** @throws Error for an id that no operation has */
   describe(operationId: string): Described
   /** Do these scopes open it? */
@@ -63,9 +69,10 @@ export function operationsOf(ctx: Context, added: readonly Plugin[] = []): Opera
   }
 
   return {
+    plugins,
     describe,
     isOpen: opens,
-    async call(operationId, { actor, scopes }, { params = {}, query = {}, body } = {}) {
+    async call(operationId, { actor, scopes }, { params = {}, query = {}, body, verbatim, said } = {}) {
       const { operation } = describe(operationId)
       if (!opens(operationId, scopes))
         throw new AppError('insufficient_scope', 403, `Your roles do not include this: ${operation.summary}`)
@@ -77,10 +84,10 @@ export function operationsOf(ctx: Context, added: readonly Plugin[] = []): Opera
         body,
         actor: { ...actor, silent: isUnrecorded(configuration, operation.method) },
         scopes,
-        setHeader: () => {},
+        setHeader: (name, value) => void said?.set(name, value),
         isGone: () => false
       })
-      return operation.verbatim ? answer : withoutEmpties(answer)
+      return (operation.verbatim ?? verbatim) ? answer : withoutEmpties(answer)
     }
   }
 }

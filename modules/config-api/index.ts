@@ -8,7 +8,7 @@ import type { Operations } from './in-process.ts'
 import type { Plugin } from './operation.ts'
 
 export { PluginError } from './external/error.ts'
-export type { Call, Described, Operations } from './in-process.ts'
+export type { Call, Operations } from './in-process.ts'
 
 /** Plugins that the settings name. */
 const added = new WeakMap<Context, readonly Plugin[]>()
@@ -24,6 +24,9 @@ export const configApi: Module = {
     app.use((req, res, next) => (req.path.startsWith('/jans-config-api/') ? surface(req, res, next) : next()))
   }
 }
+
+/** The properties of this API, loaded when somebody asks for them. */
+export const loadApiConfiguration = async () => (await import('./configuration.ts')).apiConfiguration
 
 /** The operations of the API, for pages of this process that do the same things. */
 export const loadOperations = async (ctx: Context): Promise<Operations> =>

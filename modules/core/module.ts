@@ -4,6 +4,7 @@ import type { Db } from '#db/db'
 import type { Config } from './config.ts'
 import type { Events } from './events.ts'
 import type { OutboundFetch } from './outbound.ts'
+import type { RecentLog } from './recent-log.ts'
 import type { Vault } from './vault.ts'
 
 export type { Logger }
@@ -16,6 +17,10 @@ export interface Context {
   readonly config: Config
   readonly db: Db
   readonly log: Logger
+  /** What this process has logged last. */
+  readonly recentLog: RecentLog
+  /** The jobs of this process by their names, and how each has run. */
+  readonly jobRuns: Map<string, JobRun>
   /** The time, in milliseconds since 1970. */
   readonly now: () => number
   /** Outbound requests, guarded against private addresses. */
@@ -36,8 +41,9 @@ export type Handler = RequestHandler | ErrorRequestHandler
 /**
  * Registers the handlers of an address that is asked for most, those for errors at the end. A request to exactly this path
  * passes nothing else; one that spells it in another way, or that they all let pass, goes through the app like any other.
+ * @param quick those that come before the answer has the headers of all answers, and answer by `complete`
  */
-export type First = (path: string, ...handlers: Handler[]) => void
+export type First = (path: string, quick: RequestHandler[], ...others: Handler[]) => void
 
 /** Work that repeats. On several replicas one of them does it at a time, unless it says otherwise. */
 export interface Job {
@@ -47,6 +53,16 @@ export interface Job {
   /** On each replica instead, because it works with what that replica holds in memory. */
   onEachReplica?: boolean
   run: (signal: AbortSignal) => Promise<void>
+}
+
+/** How a job has run in this process; times in milliseconds since 1970. */
+export interface JobRun extends Pick<Job, 'every' | 'onEachReplica'> {
+  /** Of the last run; absent before the first one here. */
+  startedAt?: number
+  /** Absent while it runs. */
+  endedAt?: number | undefined
+  /** The log tells why. */
+  failed?: boolean
 }
 
 /** One thing that must be well for the server to be ready. */

@@ -8,6 +8,12 @@ declare global {
       /** Names this request in logs, audit records and answers. */
       correlationId: string
     }
+    interface Response {
+      /** Adds a header to whatever the answer will be. */
+      also(name: string, value: string): void
+      /** Answers with what is nothing to look at, JSON above all: the whole body at once. */
+      complete(type: string, body: string | Buffer): void
+    }
   }
 }
 
@@ -35,8 +41,5 @@ export function internalOrigin({ issuer, listen }: Pick<Config, 'issuer' | 'list
 
 /** As `res.json`, without the settings that it asks for each time. */
 export function sendJson(res: Response, body: object): void {
-  const text = JSON.stringify(body)
-  res.setHeader('Content-Type', 'application/json; charset=utf-8')
-  res.setHeader('Content-Length', Buffer.byteLength(text))
-  res.end(text)
+  res.complete('application/json; charset=utf-8', JSON.stringify(body))
 }

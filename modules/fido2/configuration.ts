@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { configurationDocument } from '#modules/settings/index'
 
+const kept = 'Kept for tools that read it; it has no effect here.'
 const line = z.string().regex(/^[^\p{Cc}]{0,2000}$/u, 'must be a text of one line')
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000)
 const count = (least = 0, most = 2_147_483_647) =>
@@ -25,49 +26,61 @@ const relyingParty = z
 
 const fido2Configuration = z
   .object({
-    authenticatorCertsFolder: line,
-    mdsCertsFolder: line,
-    mdsTocsFolder: line,
-    serverMetadataFolder: line,
-    userAutoEnrollment: z.boolean(),
+    authenticatorCertsFolder: line.describe('Folder of certificates that authenticators are believed by.'),
+    mdsCertsFolder: line.describe('Folder of certificates that the metadata of authenticators is believed by.'),
+    mdsTocsFolder: line.describe('Folder of metadata of authenticators that was fetched.'),
+    serverMetadataFolder: line.describe('Folder of metadata of authenticators that an administrator has brought.'),
+    userAutoEnrollment: z.boolean().describe('Registering makes the person who is not there yet; for tests.'),
     unfinishedRequestExpiration: seconds.describe('Seconds that a challenge lives.'),
     authenticationHistoryExpiration: seconds.describe('Seconds that completed assertions are kept.'),
-    enabledFidoAlgorithms: z.array(z.enum(algorithms, { error: `must be one of ${algorithms.join(', ')}` })).max(20),
+    enabledFidoAlgorithms: z
+      .array(z.enum(algorithms, { error: `must be one of ${algorithms.join(', ')}` }))
+      .max(20)
+      .describe('Algorithms that authenticators are asked for, the best first.'),
     metadataServers: z
       .array(z.object({ url: address, rootCert: line.optional() }))
       .max(20)
       .describe('Where the metadata of authenticators comes from.'),
-    disableMetadataService: z.boolean(),
-    hints: z.array(z.enum(['security-key', 'client-device', 'hybrid'])).max(3),
-    enterpriseAttestation: z.boolean(),
-    attestationMode,
-    rp: z.array(relyingParty).min(1, 'must have at least one relying party').max(100)
+    disableMetadataService: z.boolean().describe('No metadata of authenticators is fetched.'),
+    hints: z
+      .array(z.enum(['security-key', 'client-device', 'hybrid']))
+      .max(3)
+      .describe('Which authenticators browsers offer first.'),
+    enterpriseAttestation: z.boolean().describe('Authenticators may be asked which one they are.'),
+    attestationMode: attestationMode.describe(
+      'What happens to authenticators that do not prove what they are: with enforced they are refused.'
+    ),
+    rp: z
+      .array(relyingParty)
+      .min(1, 'must have at least one relying party')
+      .max(100)
+      .describe('Domains that authenticators are registered for, each with the origins that may ask.')
   })
   .meta({ id: 'Fido2Configuration' })
 
 const schema = z
   .object({
-    issuer: address,
-    baseEndpoint: address,
+    issuer: address.describe('Address of the server that FIDO2 belongs to.'),
+    baseEndpoint: address.describe('Address that the endpoints of FIDO2 are below.'),
     cleanServiceInterval: count(0).describe('Seconds from one sweep of unfinished registrations to the next.'),
-    cleanServiceBatchChunkSize: count(1, 1_000_000),
-    useLocalCache: z.boolean(),
-    disableJdkLogger: z.boolean(),
-    disableExternalLoggerConfiguration: z.boolean(),
-    loggingLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF']),
-    loggingLayout: z.enum(['text', 'json']),
-    externalLoggerConfiguration: line.optional(),
-    metricReporterInterval: count(),
-    metricReporterKeepDataDays: count(),
-    metricReporterEnabled: z.boolean(),
-    fido2MetricsEnabled: z.boolean(),
-    fido2MetricsRetentionDays: count(),
-    fido2DeviceInfoCollection: z.boolean(),
-    fido2ErrorCategorization: z.boolean(),
-    fido2PerformanceMetrics: z.boolean(),
-    fido2MetricsAggregationEnabled: z.boolean(),
-    fido2MetricsAggregationInterval: count(1),
-    personCustomObjectClassList: texts,
+    cleanServiceBatchChunkSize: count(1, 1_000_000).describe('How many unfinished registrations one sweep removes.'),
+    useLocalCache: z.boolean().describe(kept),
+    disableJdkLogger: z.boolean().describe(kept),
+    disableExternalLoggerConfiguration: z.boolean().describe(kept),
+    loggingLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'OFF']).describe(kept),
+    loggingLayout: z.enum(['text', 'json']).describe(kept),
+    externalLoggerConfiguration: line.optional().describe(kept),
+    metricReporterInterval: count().describe(kept),
+    metricReporterKeepDataDays: count().describe(kept),
+    metricReporterEnabled: z.boolean().describe(kept),
+    fido2MetricsEnabled: z.boolean().describe('Registrations and sign-ins with authenticators are counted.'),
+    fido2MetricsRetentionDays: count().describe('Days that these figures are kept.'),
+    fido2DeviceInfoCollection: z.boolean().describe('The figures tell devices apart.'),
+    fido2ErrorCategorization: z.boolean().describe('The figures tell errors apart.'),
+    fido2PerformanceMetrics: z.boolean().describe('The figures say how long it took.'),
+    fido2MetricsAggregationEnabled: z.boolean().describe('Figures are summed up for longer spans.'),
+    fido2MetricsAggregationInterval: count(1).describe('Minutes from one sum to the next.'),
+    personCustomObjectClassList: texts.describe(kept),
     fido2Configuration
   })
   .meta({ id: 'Fido2AppConfiguration' })

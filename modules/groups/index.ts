@@ -11,5 +11,5 @@ export { groupsOf, listMembers, memberCounts, membersInChunks, membersOf } from 
 export { joinManagers, leaveGroups, replaceGroupsOf } from './memberships.ts'
 export { recordedAs } from './record.ts'
 export { findGroup } from './repository.ts'
-export { peopleInGroups, searchGroups } from './search/repository.ts'
+export { isInGroup, peopleInGroups, searchGroups } from './search/repository.ts'
 export { walkGroups } from './walk/repository.ts'

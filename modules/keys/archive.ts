@@ -20,5 +20,6 @@ export async function tidyArchive(ctx: Slice): Promise<void> {
   await deleteKeysThatEnded(ctx.db, await archivedSince(ctx))
 }
 
-const archivedSince = async (ctx: Slice): Promise<number> =>
+/** Keys that ended after this moment are in the archive, milliseconds since 1970. */
+export const archivedSince = async (ctx: Slice): Promise<number> =>
   ctx.now() - (await appConfiguration(ctx)).archivedJwkLifetimeInSeconds * 1000

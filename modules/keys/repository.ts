@@ -93,6 +93,21 @@ export async function findKeyThatEnded(
   return key
 }
 
+/** Keys that were over between the two moments, the last one first. */
+export function listKeysThatEnded(
+  db: Db,
+  { after, until }: { after: number; until: number },
+  limit: number
+): Promise<StoredKey[]> {
+  const { serverKeys } = db.tables
+  return db.query
+    .select()
+    .from(serverKeys)
+    .where(and(gt(serverKeys.expiresAt, after), lte(serverKeys.expiresAt, until)))
+    .orderBy(desc(serverKeys.expiresAt), serverKeys.kid)
+    .limit(limit)
+}
+
 /** Deletes keys that were over by then; of each algorithm the last one stays, which numbers the next. */
 export async function deleteKeysThatEnded(db: Db, until: number): Promise<void> {
   const { serverKeys } = db.tables
@@ -111,7 +126,7 @@ const publicKeyRows = prepared(({ query, tables: { publicKeys } }) =>
 )
 
 /** Keys whose private half is somewhere else, newest first. */
-export const listPublicKeys = (db: Db): Promise<PublicKeyRow[]> => publicKeyRows(db).execute()
+export const listPublicKeys = async (db: Db): Promise<PublicKeyRow[]> => publicKeyRows(db).execute()
 
 /** Does any key have the id, one in the archive among them? */
 export async function isKid(db: Db, kid: string): Promise<boolean> {

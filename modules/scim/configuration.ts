@@ -82,6 +82,7 @@ const document = configurationDocument<Properties>({
 /** The properties of SCIM, by Janssen's names. */
 export const scimConfiguration: ConfigurationDocument<Properties> & { schema: typeof schema } = {
   schema,
+  standard: document.standard,
   read: async (ctx) => inForce(ctx, await document.read(ctx)),
   update: (ctx, actor, operation, change) =>
     document.update(ctx, actor, operation, (before) => {

@@ -8,6 +8,11 @@ import type { Context, Module } from '#modules/core/module'
 /** The properties of SCIM, loaded when somebody asks for them. */
 export const loadScimConfiguration = async () => (await import('./configuration.ts')).scimConfiguration
 
+export type { ScimPeople } from './exchange.ts'
+
+/** People as SCIM has them, loaded when somebody brings or takes a file of them. */
+export const loadScimPeople = async (ctx: Context) => (await import('./exchange.ts')).scimPeople(ctx)
+
 /** Does SCIM ask nobody for a token? Only a process that was started for tests can be so. */
 export const isScimOpen = async (ctx: Context): Promise<boolean> =>
   ctx.config.scimTestMode && (await import('./configuration.ts')).isOpenToEverybody(ctx)

@@ -20,7 +20,7 @@ export {
 export { scopeRegistry, type ScopeRegistry } from './registry.ts'
 export { findScope, scopeFields, searchScopes, type ScopeField } from './repository.ts'
 export { createScope, deleteScope, replaceScope } from './scopes.ts'
-export { administrationScopes, installedScopeDn, installScopes, isInstalledScopeId } from './seed.ts'
+export { administrationScopes, installedScopeDn, installScopes, isInstalledScope, isInstalledScopeId } from './seed.ts'
 export { keepSpontaneousScopes } from './spontaneous.ts'
 
 export const scopes: Module = {

@@ -13,11 +13,13 @@ export {
   deleteScript,
   findScript,
   findScriptByName,
+  hiddenValue,
   replaceScript,
   searchScripts,
   withoutHidden,
   type ScriptValues
 } from './scripts.ts'
+export { scriptUses } from './usage.ts'
 
 /** A program of the type that does nothing yet, to begin with; empty for a language of which there is none. */
 export async function scriptTemplate(type: ScriptType, language: ProgrammingLanguage): Promise<string> {

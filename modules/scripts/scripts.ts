@@ -23,7 +23,7 @@ type Stored = Pick<Context, 'db' | 'vault'>
 export type ScriptValues = Omit<Script, 'inum' | 'revision' | 'internal'>
 
 /** Stands for a hidden value before those who may not see it; written back, it leaves the value as it is. */
-const hiddenValue = '***'
+export const hiddenValue = '***'
 
 /** Scripts of one page, hidden values included, and how many fit the search. */
 export async function searchScripts({ db, vault }: Stored, search: ScriptSearch) {

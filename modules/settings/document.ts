@@ -23,6 +23,8 @@ interface Definition<T extends object> {
 
 /** One part of the configuration: a JSON document with a standard for each member. */
 export interface ConfigurationDocument<T extends object> {
+  /** What it is until somebody changes it. */
+  standard: (config: Context['config']) => T
   /** The same object until it changes. Not to be asked for inside a transaction. */
   read(ctx: Slice): Promise<T>
   /**
@@ -52,6 +54,7 @@ export function configurationDocument<T extends object>(definition: Definition<T
   )
 
   return {
+    standard,
     read: async (ctx) => (await current.get(ctx)).document,
     async update(ctx, actor, operation, change) {
       const { config, db, now, vault } = ctx

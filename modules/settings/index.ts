@@ -11,8 +11,8 @@ export {
   updateAppConfiguration
 } from './app-configuration.ts'
 export { configurationDocument, type ConfigurationDocument } from './document.ts'
-export { ownName, type Organization } from './properties/elsewhere.ts'
-export { properties, type AppConfiguration } from './properties/index.ts'
+export { installedOrganization, ownName, type Organization } from './properties/elsewhere.ts'
+export { properties, propertyGroups, type AppConfiguration } from './properties/index.ts'
 export { logLevels } from './properties/logging.ts'
 export type { Property } from './property.ts'
 export { responseModes } from './properties/requests.ts'

@@ -9,17 +9,18 @@ import { createFirstUser } from './first-user.ts'
 export { claimsOf } from './claims.ts'
 export type { Comparison, ElementCondition, UserCondition, UserField, UserSort } from './search/condition.ts'
 export { takeFirstPassword } from './first-user.ts'
-export { listUsers, type UserListing } from './listing/repository.ts'
+export { listUsers, walkMentioned, type UserListing } from './listing/repository.ts'
 export { searchTextNames, type SearchTextName } from './listing/texts.ts'
 export { emailsOf } from './mail.ts'
 export { allWithMemberOf, withMemberOf } from './memberships.ts'
 export { formattedName } from './name.ts'
 export { attributeKind, secretAttributes } from './person.ts'
 export { recordedAs } from './record.ts'
-export { findUser, findUserByName } from './repository.ts'
+export { findUser, findUserByName, findUserName } from './repository.ts'
 export { searchUsers } from './search/repository.ts'
-export { userStatuses, type User, type UserAttributes } from './user.ts'
+export { userStatuses, type User, type UserAttributes, type UserStatus } from './user.ts'
 export {
+  checkUser,
   createUser,
   deleteUser,
   setPassword,
@@ -29,6 +30,7 @@ export {
   type NewUser,
   type UserChange
 } from './users.ts'
+export { isMailOfAnother } from './repository.ts'
 export { refuseSharedMail } from './unique-mail.ts'
 export { toMilliseconds } from './validate.ts'
 export { sortedUsers, walkUsers } from './walk/repository.ts'

@@ -22,6 +22,9 @@ function normalized(password: string): string {
   return password.normalize('NFKC')
 }
 
+/** @throws AppError `invalid_value` for what could not be hashed */
+export const requireHashable = (password: string): void => void normalized(password)
+
 const fits = (text: string) => text.length <= longest && Buffer.byteLength(text) <= longest
 
 /** @throws AppError `invalid_value`; `busy` (503) when too many hashes wait already */

@@ -53,6 +53,19 @@ export async function findUser(db: Db, inum: string): Promise<User | undefined> 
   return row && toUser(row)
 }
 
+const nameByInum = prepared(({ query, tables: { users } }) =>
+  query
+    .select({ userName: users.userName })
+    .from(users)
+    .where(eq(users.inum, sql.placeholder('inum')))
+    .prepare('user_name_by_inum')
+)
+
+/** At a third of what the whole person takes. */
+export async function findUserName(db: Db, inum: string): Promise<string | undefined> {
+  return (await nameByInum(db).execute({ inum: storable(inum) }))[0]?.userName
+}
+
 /** @param name in any case */
 export async function findUserByName(db: Db, name: string): Promise<User | undefined> {
   return (await findCredentials(db, name))?.user

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
 import { attributeRegistry, wholeMatch, type AttributeRegistry } from '#modules/attributes/index'
-import { AppError, invalid, notFound } from '#modules/core/errors'
+import { AppError, conflict, invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { orderedUuid } from '#modules/core/ordered-id'
-import { leaveGroups, replaceGroupsOf } from '#modules/groups/index'
+import { findGroup, leaveGroups, replaceGroupsOf } from '#modules/groups/index'
 import { searchTexts } from './listing/texts.ts'
 import { inStep } from './mail.ts'
 import { groupInums, withGroups, withMemberOf, withoutMemberOf } from './memberships.ts'
-import { hashPassword, isOutdated, isPassword } from './passwords.ts'
+import { hashPassword, isOutdated, isPassword, requireHashable } from './passwords.ts'
 import {
   findCredentials,
   findUser,
+  findUserByName,
   insertUser,
   lockUser,
   refusingTakenNames,
@@ -229,6 +230,11 @@ export async function verifyPassword(
 
 /** A password has to follow the rules of its attribute. */
 async function hashOf(registry: AttributeRegistry, password: unknown): Promise<string | undefined> {
+  const text = validPassword(registry, password)
+  return text === undefined ? undefined : hashPassword(text)
+}
+
+function validPassword(registry: AttributeRegistry, password: unknown): string | undefined {
   if (password === undefined) return undefined
   if (typeof password !== 'string') throw invalid('password must be text', 'password')
   const { minLength = 0, maxLength = Infinity, regexp } = registry.byName('userPassword')?.attributeValidation ?? {}
@@ -236,7 +242,31 @@ async function hashOf(registry: AttributeRegistry, password: unknown): Promise<s
   if (password.length > maxLength) throw invalid(`password may have at most ${maxLength} characters`, 'password')
   if (regexp && !wholeMatch(regexp).test(password))
     throw invalid('password does not have the form that is asked for', 'password')
-  return hashPassword(password)
+  requireHashable(password)
+  return password
+}
+
+/**
+ * Says no to what `createUser` and `updateUser` would refuse, without writing or hashing anything. Two checks at the same
+ * moment know nothing of each other.
+ * @param inum of the person that is to be changed; absent for a new one
+ * @throws AppError as these do
+ */
+export async function checkUser(
+  { db, ...ctx }: Needed,
+  { userName, status, externalId, password, attributes = {} }: UserChange | NewUser,
+  inum?: string
+): Promise<void> {
+  const registry = await attributeRegistry({ db, ...ctx })
+  const { groups = [] } = withoutMemberOf(validAttributes(registry, attributes))
+  validExternalId(externalId)
+  if (status !== undefined) validStatus(status)
+  validPassword(registry, password)
+  if (userName !== undefined || inum === undefined) {
+    const taken = await findUserByName(db, validUserName(userName))
+    if (taken && taken.inum !== inum) throw conflict(`The user name ${userName} is taken`, 'userName')
+  }
+  for (const group of groups) if (!(await findGroup(db, group))) throw invalid(`There is no group ${group}`, 'memberOf')
 }
 
 /** The attributes with the changes; undefined removes. */

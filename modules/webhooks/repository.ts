@@ -163,7 +163,7 @@ const waiting = prepared(({ query, tables: { webhookDeliveries: deliveries, webh
 )
 
 /** The enabled webhooks that have something to deliver, those first that may be tried first. */
-export const findWaitingWebhooks = (db: Db): Promise<Pick<WebhookRow, 'inum' | 'failures' | 'retryAt'>[]> =>
+export const findWaitingWebhooks = async (db: Db): Promise<Pick<WebhookRow, 'inum' | 'failures' | 'retryAt'>[]> =>
   waiting(db).execute()
 
 /** Notes that an attempt has failed. @returns how many have in a row; undefined when the webhook is gone */

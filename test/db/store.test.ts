@@ -47,6 +47,10 @@ describe.each(engines)('storage on %s', (_name, open) => {
     expect(await get('inner')).toBeUndefined()
   })
 
+  it('tells how many bytes it takes', async () => {
+    expect(await db.size()).toBeGreaterThan(100_000)
+  })
+
   it('may be closed twice', async () => {
     const other = await open()
     await other.close()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import type { RequestHandler } from 'express'
 import type { Module } from '#modules/core/module'
@@ -70,7 +70,7 @@ it('asks the handlers of a wanted address once, also where they let the request 
   const wanted: Module = {
     name: 'wanted',
     mount: (express, _ctx, first) => {
-      first('/wanted', passing)
+      first('/wanted', [passing])
       express.use('/wanted', (req, res) => void res.sendStatus(req.method === 'POST' ? 405 : 200))
     }
   }
@@ -84,4 +84,61 @@ it('asks the handlers of a wanted address once, also where they let the request 
   ])
   expect(asked).toEqual(['GET /wanted', 'POST /wanted', 'GET /WANTED/'])
   server.close()
+})
+
+const discovery = '/.well-known/openid-configuration'
+
+it('gives data the headers that mean something there, and all answers the one that names their request', async () => {
+  await using app = await startApp({ MINIJANS_ISSUER: 'https://id.example.org' })
+  const headersOf = async (path: string, method = 'GET') =>
+    (await fetch(app.address + path, { method, headers: { 'x-correlation-id': 'mine' } })).headers
+  const [data, head, refusal, other] = await Promise.all([
+    headersOf(discovery),
+    headersOf(discovery, 'HEAD'),
+    headersOf('/jans-auth/restv1/introspection'),
+    headersOf('/nothing')
+  ])
+  for (const headers of [data, head, refusal, other])
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'content-security-policy': expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'/) as string,
+      'content-length': expect.stringMatching(/^[1-9]/) as string,
+      'strict-transport-security': 'max-age=31536000',
+      'x-content-type-options': 'nosniff',
+      'x-correlation-id': 'mine',
+      'x-frame-options': 'DENY'
+    })
+  expect([data, head, refusal, other].map((headers) => headers.has('referrer-policy'))).toEqual([
+    false,
+    false,
+    true,
+    true
+  ])
+  expect(data.get('access-control-allow-origin')).toBe('*')
+})
+
+it('answers the requests of one connection in their order', async () => {
+  await using app = await startApp()
+  const { hostname, port } = new URL(app.address)
+  const socket = connect(Number(port), hostname).setEncoding('latin1')
+  const paths = ['/jans-auth/restv1/userinfo', discovery, '/nothing', discovery]
+  for (const [i, path] of paths.entries())
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nX-Correlation-Id: ${i}\r\n${i === 3 ? 'Connection: close\r\n' : ''}\r\n`
+    )
+  const answers = (await socket.toArray()).join('')
+  expect([...answers.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status)).toEqual(['401', '200', '404', '200'])
+  expect([...answers.matchAll(/x-correlation-id: (\d)/gi)].map(([, id]) => id)).toEqual(['0', '1', '2', '3'])
+})
+
+it('logs each request once, however it is answered', async () => {
+  const { log, read } = readableLog()
+  await using app = await startApp({}, { log })
+  const paths = [discovery, '/jans-auth/restv1/userinfo', '/nothing']
+  for (const path of paths) await (await fetch(`${app.address}${path}?secret=${secret}`)).text()
+  const lines = read()
+    .split('\n')
+    .filter((line) => line.includes('"request"'))
+    .map((line) => JSON.parse(line) as object)
+  expect(lines).toMatchObject([200, 401, 404].map((status, i) => ({ method: 'GET', path: paths[i], status })))
+  expect(read()).not.toContain(secret)
 })

@@ -26,6 +26,24 @@ describe('jobs on two replicas', () => {
   })
 })
 
+it('tells how each job has run in this process', async () => {
+  await using app = await startApp()
+  const ends = Promise.withResolvers<void>()
+  let run = () => ends.promise
+  const job: Job = { name: 'slow', every: 300, onEachReplica: true, run: () => run() }
+  const { stop } = runJobs(app.ctx, [job, { name: 'never', every: 3_600_000, run: () => Promise.resolve() }])
+  const state = () => app.ctx.jobRuns.get('slow')
+  expect(state()).toEqual({ every: 300, onEachReplica: true })
+  expect(app.ctx.jobRuns.get('never')).toEqual({ every: 3_600_000, onEachReplica: false })
+  await expect.poll(() => state()?.startedAt).toBeGreaterThan(0)
+  expect(state()).toMatchObject({ endedAt: undefined })
+  ends.resolve()
+  await expect.poll(state).toMatchObject({ endedAt: expect.any(Number), failed: false })
+  run = () => Promise.reject(new Error('It did not work'))
+  await expect.poll(state).toMatchObject({ endedAt: expect.any(Number), failed: true })
+  await stop()
+})
+
 it.each(engines)('is leased on %s to one, but not for the years that a wrong clock says', async (_name, open) => {
   const db = await open()
   const [now, every] = [Date.UTC(2025, 0, 31, 12), 60_000]

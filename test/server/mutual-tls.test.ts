@@ -78,7 +78,7 @@ describe('the listener that asks for certificates', () => {
   })
 
   it('is on the dashboard', async () => {
-    const { endpoints } = await dashboard(app.ctx)
+    const { endpoints } = await dashboard(app.ctx, () => true)
     expect(endpoints).toContainEqual({ label: 'Mutual TLS', address: 'https://mtls.example.org' })
   })
 

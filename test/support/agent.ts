@@ -54,11 +54,15 @@ export class Agent {
   }
 
   /** Posts a form as a page of the same site would; `csrf` is added from the page where the form stands. */
-  async post(path: string, fields: Record<string, string>, csrf?: string): Promise<AgentAnswer> {
+  async post(path: string, fields: Record<string, string | readonly string[]>, csrf?: string): Promise<AgentAnswer> {
     return this.request(path, {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin' },
-      body: new URLSearchParams({ ...(csrf !== undefined && { csrf }), ...fields })
+      body: new URLSearchParams(
+        Object.entries({ ...(csrf !== undefined && { csrf }), ...fields }).flatMap(([name, value]) =>
+          [value].flat().map((one): [string, string] => [name, one])
+        )
+      )
     })
   }
 

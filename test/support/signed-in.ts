@@ -19,7 +19,7 @@ export async function signedIn(
   page.setDefaultTimeout(10_000)
   const complaints: string[] = []
   // A form that is refused is answered with 4xx, which the console repeats.
-  page.on('console', (message) => /status of 4(00|09)/.test(message.text()) || complaints.push(message.text()))
+  page.on('console', (message) => /status of 4(00|01|09)/.test(message.text()) || complaints.push(message.text()))
   page.on('pageerror', ({ message }) => complaints.push(message))
   await page.goto(path)
   await page.getByLabel('User name').fill('admin')

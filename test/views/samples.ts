@@ -7,19 +7,17 @@ import { loggedOutPage, logoutPage, signingOutPage, stayedPage } from '#views/au
 import { selectAccountPage } from '#views/auth/select-account'
 import { signInPage } from '#views/auth/sign-in'
 import { signUpPage } from '#views/auth/sign-up'
-import { clientFormPage } from '#views/admin/client-form'
-import { clientPage, clientQuestions } from '#views/admin/client'
-import { clientsPage } from '#views/admin/clients'
 import { dashboardPage } from '#views/admin/dashboard'
-import { provisioningTokenPage } from '#views/admin/provisioning-token'
-import { provisioningTokenFormPage } from '#views/admin/provisioning-token-form'
-import { provisioningTokensPage } from '#views/admin/provisioning-tokens'
-import { questionPage } from '#views/admin/question'
 import { refusedPage, signedOutPage, troublePage } from '#views/admin/refused'
-import { passwordPage, userFormPage } from '#views/admin/user-form'
-import { userPage } from '#views/admin/user'
-import { usersPage } from '#views/admin/users'
 import type { Html } from '#views/html'
+import { clientSamples } from './samples/clients.ts'
+import { definitionSamples } from './samples/definitions.ts'
+import { scopeSamples } from './samples/scopes.ts'
+import { integrationSamples } from './samples/integration.ts'
+import { monitoringSamples } from './samples/monitoring.ts'
+import { peopleSamples } from './samples/people.ts'
+import { serverSamples } from './samples/server.ts'
+import { administrationSamples, administrationWordless } from './samples/administration.ts'
 
 const now = Date.UTC(2026, 0, 31, 12)
 
@@ -33,65 +31,17 @@ export function samples(text: string): Record<string, () => Html> {
     host: text
   }
   const viewer = { name: text, csrf: text, may: () => true }
-  const told = { ...viewer, flash: { kind: 'success' as const, message: text } }
-  const values = {
-    displayName: text,
-    description: text,
-    applicationType: 'web',
-    trustedClient: true,
-    redirectUris: `https://photos.example/callback\n${text}`,
-    grantTypes: ['authorization_code'],
-    responseTypes: ['code'],
-    tokenEndpointAuthMethod: 'client_secret_basic',
-    scopes: ['openid', text],
-    accessTokenLifetime: text,
-    clientUri: text
-  }
-  const client = {
-    inum: text,
-    name: text,
-    description: text,
-    disabled: false,
-    createdAt: now,
-    changedAt: now,
-    expiresAt: now,
-    values
-  }
-  const scopes = ['openid', 'profile', text].map((id) => ({ value: id, label: id }))
-  const user = {
-    inum: text,
-    userName: text,
-    displayName: text,
-    active: true,
-    self: false,
-    createdAt: now,
-    changedAt: now,
-    values: { userName: text, administrator: true, displayName: text, mail: text, externalId: text },
-    more: [
-      { label: text, values: [text, { at: now }] },
-      { label: text, values: [] }
-    ]
-  }
   const change = { at: now, verb: 'changed', resourceType: 'Client', resource: text, actor: text, members: [text] }
-  const errors = { displayName: text, scopes: text, accessTokenLifetime: text, '': text }
-  const clients = [
-    { inum: text, name: text, grantTypes: ['authorization_code', text], disabled: false, changedAt: now },
-    { inum: 'other', name: undefined, grantTypes: [], disabled: true, changedAt: now }
-  ]
-  const users = [
-    { inum: text, userName: text, displayName: text, mail: text, administrator: true, active: true, changedAt: now },
-    { inum: 'o', userName: 'o', displayName: '', mail: '', administrator: false, active: false, changedAt: now }
-  ]
-  const token = { id: text, name: text, createdAt: now, lastUsedAt: now, expiresAt: now, expired: false }
-  const tokens = [
-    { ...token, scopes: ['users.read', 'users.write', 'groups.read', 'groups.write', 'all-resources.search'] },
-    { ...token, id: 'other', scopes: ['bulk'], lastUsedAt: undefined, expired: true }
-  ]
-  const scim = { address: `https://id.example/${text}` }
-  const tokenScopes = ['users.read', text].map((id) => ({ value: id, label: id, help: text }))
-  const list = { page: 2, size: 2, total: 9 }
-  const none = { page: 1, size: 25, total: 0 }
   return {
+    ...administrationSamples(text),
+    ...monitoringSamples(text),
+    ...serverSamples(text),
+    ...peopleSamples(text),
+    ...clientSamples(text),
+    ...integrationSamples(text),
+    ...definitionSamples(text),
+    ...scopeSamples(text),
+    ...administrationWordless,
     'sign-in': () => signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: asked, signUp: '/join' }),
     'sign-in-failed': () =>
       signInPage({ action: '/a', cancelAction: '/b', csrf: text, client: { name: text }, userName: text, error: text }),
@@ -236,51 +186,6 @@ export function samples(text: string): Record<string, () => Html> {
         endpoints: [],
         changes: []
       }),
-    clients: () => clientsPage(told, { ...list, query: text, clients }),
-    'clients-none': () => clientsPage(viewer, { ...none, query: '', clients: [] }),
-    'clients-unfound': () => clientsPage(viewer, { ...none, query: text, clients: [] }),
-    client: () => clientPage(told, { ...client, secret: true }),
-    'client-secret': () => clientPage(viewer, { ...client, disabled: true, secret: text }),
-    'client-new': () => clientFormPage(viewer, { values: {}, scopes }),
-    'client-edit': () => clientFormPage(viewer, { client, version: 3, values, scopes }),
-    'client-refused': () => clientFormPage(viewer, { client, version: 3, values, scopes, errors, overtaken: true }),
-    question: () =>
-      questionPage(viewer, {
-        ...clientQuestions.delete(client, text),
-        section: 'clients',
-        back: { href: '/admin/clients', label: text }
-      }),
-    users: () => usersPage(viewer, { ...list, query: '', users }),
-    'users-none': () => usersPage(viewer, { ...none, query: '', users: [] }),
-    'users-unfound': () => usersPage(viewer, { ...none, query: text, users: [] }),
-    user: () => userPage(told, user),
-    'user-self': () => userPage(viewer, { ...user, self: true, active: false }),
-    'user-new': () => userFormPage(viewer, { values: {} }),
-    'user-edit': () => userFormPage(viewer, { user, version: 1, values: user.values }),
-    'user-refused': () =>
-      userFormPage(viewer, { user, version: 1, values: user.values, errors: { userName: text }, overtaken: true }),
-    'provisioning-tokens': () => provisioningTokensPage(told, { ...list, tokens, scim }),
-    'provisioning-tokens-none': () =>
-      provisioningTokensPage(viewer, { ...none, tokens: [], scim: { port: 8081, path: '/jans-scim/restv1/v2' } }),
-    'provisioning-token': () =>
-      provisioningTokenPage(viewer, { ...token, scopes: ['users.read'], createdBy: text, value: undefined, scim }),
-    'provisioning-token-created': () =>
-      provisioningTokenPage(told, {
-        ...token,
-        scopes: [text],
-        createdBy: undefined,
-        value: `mjp_${'A'.repeat(43)}`,
-        scim
-      }),
-    'provisioning-token-new': () =>
-      provisioningTokenFormPage(viewer, { values: { lifetime: '365', scopes: ['users.read'] }, scopes: tokenScopes }),
-    'provisioning-token-refused': () =>
-      provisioningTokenFormPage(viewer, {
-        values: { name: text, lifetime: '30', scopes: [] },
-        scopes: tokenScopes,
-        errors: { name: text, scopes: text, lifetime: text }
-      }),
-    password: () => passwordPage(viewer, { user, errors: { password: text } }),
     refused: () => refusedPage(text, text),
     'signed-out': () => signedOutPage(),
     trouble: () =>

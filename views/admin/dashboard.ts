@@ -1,4 +1,4 @@
-import { html, type Html } from '../html.ts'
+import { html, type Hole, type Html } from '../html.ts'
 import { copyText } from '../parts/copy.ts'
 import { time } from '../parts/time.ts'
 import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
@@ -13,8 +13,8 @@ export interface DashboardProps {
   /** Where the data is kept. */
   storage: string
   endpoints: readonly { label: string; address: string }[]
-  /** Newest first. */
-  changes: readonly ChangeRecord[]
+  /** Newest first; absent for who may not see them. */
+  changes?: readonly ChangeRecord[] | undefined
 }
 
 export interface ChangeRecord {
@@ -42,9 +42,7 @@ export const dashboardPage = (viewer: Viewer, props: DashboardProps): Html =>
           ({ label, value, isLeast, href }) =>
             html`<div>
               <dt>${label}</dt>
-              <dd>
-                ${href ? html`<a href="${href}">${number(value)}</a>` : number(value) + (isLeast ? ' or more' : '')}
-              </dd>
+              <dd>${href ? html`<a href="${href}">${number(value)}</a>` : number(value)}${isLeast && ' or more'}</dd>
             </div>`
         )}
       </dl>
@@ -66,9 +64,30 @@ export const dashboardPage = (viewer: Viewer, props: DashboardProps): Html =>
             ])}
           </div>`
         )}
-        ${panel('Recent changes', changeList(props.changes))}
+        ${props.changes && panel('Recent changes', changeList(props.changes))} ${firstSteps(viewer, props)}
       </div>`
   })
+
+/** What somebody does first with a new server; gone as soon as there is something of their own. */
+function firstSteps(viewer: Viewer, { figures }: DashboardProps): Hole {
+  const count = (label: string) => figures.find((figure) => figure.label === label)?.value ?? 0
+  const steps = [
+    { needs: 'post-oauth-openid-client', href: '/admin/clients/new', label: 'Add a client: your application' },
+    { needs: 'post-user', href: '/admin/users/new', label: 'Add a user who signs in to it' },
+    { needs: 'test-config-smtp', href: '/admin/mail', label: 'Tell the server how to send mail' },
+    { needs: 'get-properties', href: '/admin/properties', label: 'See what can be changed' }
+  ].filter(({ needs }) => viewer.may(needs))
+  if (count('Clients') > ownClients || count('Users') > 1 || steps.length === 0) return undefined
+  return panel(
+    'First steps',
+    html`<ol class="panel-body first-steps">
+      ${steps.map(({ href, label }) => html`<li><a href="${href}">${label}</a></li>`)}
+    </ol>`
+  )
+}
+
+/** A new server has those of its own pages and of its command line. */
+const ownClients = 2
 
 const changeList = (changes: readonly ChangeRecord[]) =>
   changes.length === 0

@@ -25,13 +25,15 @@ interface ListProps<Row> {
   total: number
   columns: readonly Column<Row>[]
   rows: readonly Row[]
+  /** What can be done with all that is found. */
+  above?: Hole
   /** What stands there instead when there is nothing. */
   nothing: Hole
 }
 
 /** A list that is searched, narrowed, sorted and turned over; its part `results` is what the script exchanges. */
 export function listPanel<Row>(props: ListProps<Row>): Html {
-  const { caption, path, listed, narrowed = {}, size, total, columns, rows, nothing } = props
+  const { caption, path, listed, narrowed = {}, size, total, columns, rows, above, nothing } = props
   const { q, page, sort, descending } = listed
   const address = (changed: Record<string, string>) => {
     const all = { ...(q && { q }), ...narrowed, sort, ...(descending && { order: 'descending' }), ...changed }
@@ -47,6 +49,7 @@ export function listPanel<Row>(props: ListProps<Row>): Html {
       rows.length === 0 && page === 1
         ? nothing
         : [
+            above && html`<div class="panel-head"><div class="actions">${above}</div></div>`,
             table(caption, columns, rows, sorting),
             pager({ page, size, total, href: (to) => address({ page: String(to) }) })
           ]

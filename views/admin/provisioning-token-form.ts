@@ -1,4 +1,5 @@
 import { html, type Html } from '../html.ts'
+import { equivalentOfForm, type EquivalentCall } from '../parts/equivalent.ts'
 import type { Choice } from '../parts/field.ts'
 import { fields, type FormErrors, type FormValues, type Section } from '../parts/fields.ts'
 import { form, linkButton, submit } from '../parts/form.ts'
@@ -13,13 +14,15 @@ export const provisioningTokenSections: readonly Section[] = [
     fields: [
       {
         name: 'name',
+        member: 'name',
         kind: 'text',
         label: 'Name',
         required: true,
         help: 'Of the system that will use it. Records of what it changes lead to this name.'
       },
       {
-        name: 'lifetime',
+        name: 'expiresAt',
+        member: 'expiresAt',
         kind: 'select',
         label: 'Expires',
         choices: [
@@ -39,6 +42,7 @@ export const provisioningTokenSections: readonly Section[] = [
     fields: [
       {
         name: 'scopes',
+        member: 'scopes',
         kind: 'choices',
         label: 'Scopes',
         help: 'Users and groups are what most systems need; bulk and search over everything include both.'
@@ -51,12 +55,13 @@ interface ProvisioningTokenFormProps {
   values: FormValues
   scopes: readonly Choice[]
   errors?: FormErrors
+  call?: EquivalentCall
 }
 
 /** Makes a token. */
 export function provisioningTokenFormPage(
   viewer: Viewer,
-  { values, scopes, errors }: ProvisioningTokenFormProps
+  { values, scopes, errors, call }: ProvisioningTokenFormProps
 ): Html {
   const title = 'Create a provisioning token'
   return page(viewer, {
@@ -66,8 +71,10 @@ export function provisioningTokenFormPage(
     ${form({
       action: `${home}/new`,
       csrf: viewer.csrf,
+      guarded: true,
       content: [
         fields({ sections: provisioningTokenSections, values, choices: { scopes }, ...(errors && { errors }) }),
+        equivalentOfForm(call),
         html`<div class="form-foot">
           ${submit({ label: 'Create the token' })} ${linkButton(home, 'Cancel', 'quiet')}
         </div>`

@@ -1,6 +1,7 @@
 import { html, type Html } from '../html.ts'
 import { copyText } from '../parts/copy.ts'
 import { ask } from '../parts/dialog.ts'
+import { equivalent, type EquivalentCall } from '../parts/equivalent.ts'
 import { notice } from '../parts/flash.ts'
 import { time } from '../parts/time.ts'
 import { expiryBadge } from './badges.ts'
@@ -13,6 +14,7 @@ interface ProvisioningTokenProps extends ProvisioningTokenRow {
   /** What the other system presents; only right after it was made. */
   value: string | undefined
   scim: ScimAddress
+  call: EquivalentCall
 }
 
 /** One token, and its value while it can still be told. */
@@ -24,7 +26,9 @@ export function provisioningTokenPage(viewer: Viewer, token: ProvisioningTokenPr
       title: token.name,
       back: { href: '/admin/provisioning-tokens', label: 'Provisioning' },
       badge: expiryBadge(token.expired),
-      actions: ask('revoke', revokeQuestion(token, viewer.csrf), 'Revoke')
+      actions:
+        viewer.may('delete-scim-provisioning-token-by-id') &&
+        ask('revoke', revokeQuestion(token, viewer.csrf), 'Revoke')
     })}
     ${
       token.value !== undefined &&
@@ -46,7 +50,8 @@ export function provisioningTokenPage(viewer: Viewer, token: ProvisioningTokenPr
           ['Expires', time(token.expiresAt)]
         ])}
       </div>`
-    )}`
+    )}
+    ${equivalent(token.call)}`
   })
 }
 

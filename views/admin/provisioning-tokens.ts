@@ -1,6 +1,7 @@
 import { html, type Html } from '../html.ts'
 import { copyText } from '../parts/copy.ts'
 import { empty } from '../parts/empty.ts'
+import { equivalent, type EquivalentCall } from '../parts/equivalent.ts'
 import { linkButton } from '../parts/form.ts'
 import { pager } from '../parts/pager.ts'
 import { table } from '../parts/table.ts'
@@ -15,6 +16,7 @@ interface ProvisioningTokensProps {
   total: number
   tokens: readonly ProvisioningTokenRow[]
   scim: ScimAddress
+  call: EquivalentCall
 }
 
 export interface ProvisioningTokenRow {
@@ -34,7 +36,9 @@ export type ScimAddress = { address: string } | { port: number; path: string }
 /** The list of tokens that systems provision people with. */
 export function provisioningTokensPage(viewer: Viewer, props: ProvisioningTokensProps): Html {
   const { total, tokens } = props
-  const add = linkButton('/admin/provisioning-tokens/new', 'Create a token', 'primary')
+  const add =
+    viewer.may('post-scim-provisioning-token') &&
+    linkButton('/admin/provisioning-tokens/new', 'Create a token', 'primary')
   return page(viewer, {
     title: 'Provisioning',
     section: 'provisioning-tokens',
@@ -63,7 +67,7 @@ export function provisioningTokensPage(viewer: Viewer, props: ProvisioningTokens
               ]
         }
       </div>
-      ${scimAddressPanel(props.scim)}`
+      ${scimAddressPanel(props.scim)} ${equivalent(props.call)}`
   })
 }
 

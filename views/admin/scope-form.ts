@@ -51,13 +51,72 @@ export const scopeSections: readonly Section[] = [
         label: 'Shown in the discovery document'
       },
       {
+        name: 'expirationDate',
+        member: 'expirationDate',
+        kind: 'moment',
+        label: 'Expires',
+        help: 'It is deleted then. Empty, it stays.'
+      }
+    ]
+  },
+  {
+    title: 'Claims',
+    about: 'What an application learns about the person.',
+    when: { field: 'scopeType', is: ['openid', 'dynamic'] },
+    fields: [
+      { name: 'claims', member: 'claims', kind: 'choices', label: 'Claims', search: 'Search claims' },
+      {
         name: 'groupClaims',
         member: 'groupClaims',
         kind: 'check',
         label: 'Claims in one object',
         help: 'They are members of one claim with the name of the scope.'
-      },
-      { name: 'claims', member: 'claims', kind: 'choices', label: 'Claims', search: 'Search claims' }
+      }
+    ]
+  },
+  {
+    title: 'Dynamic claims',
+    about:
+      'Scripts of the type dynamic_scope that make the claims, for servers that run them. This one runs no scripts.',
+    when: { field: 'scopeType', is: ['dynamic'] },
+    fields: [
+      {
+        name: 'dynamicScopeScripts',
+        member: 'dynamicScopeScripts',
+        kind: 'choices',
+        label: 'Scripts',
+        help: 'There are none to choose before a script of this type has been added.'
+      }
+    ]
+  },
+  {
+    title: 'Authorization policies',
+    about:
+      'Scripts of the type uma_rpt_policy that decide who gets it, for servers that run them. This one runs no scripts.',
+    when: { field: 'scopeType', is: ['uma'] },
+    fields: [
+      {
+        name: 'umaAuthorizationPolicies',
+        member: 'umaAuthorizationPolicies',
+        kind: 'choices',
+        label: 'Policies',
+        help: 'There are none to choose before a script of this type has been added.'
+      }
+    ]
+  },
+  {
+    title: 'Spontaneous clients',
+    about: 'Scopes that come into being when a client asks for them. Here the client itself says which it may make up.',
+    when: { field: 'scopeType', is: ['spontaneous'] },
+    fields: [
+      {
+        name: 'attributes.spontaneousClientScopes',
+        member: 'attributes.spontaneousClientScopes',
+        kind: 'lines',
+        label: 'Patterns',
+        help: 'Regular expressions, one a line.',
+        placeholder: '^transaction:\\w+$'
+      }
     ]
   }
 ]
@@ -68,8 +127,8 @@ interface ScopeFormProps {
   version?: string | undefined
   values: FormValues
   errors?: FormErrors
-  /** Every attribute there is. */
-  claims: readonly Choice[]
+  /** Attributes and scripts, by the field that they can be chosen in. */
+  choices: Record<string, readonly Choice[]>
   /** Somebody else saved it since the form was opened. */
   overtaken?: boolean
   call?: EquivalentCall
@@ -77,7 +136,7 @@ interface ScopeFormProps {
 
 /** Makes or changes a scope. */
 export function scopeFormPage(viewer: Viewer, props: ScopeFormProps): Html {
-  const { scope, version, values, errors, claims, overtaken, call } = props
+  const { scope, version, values, errors, choices, overtaken, call } = props
   const home = scope ? `/admin/scopes/${encodeURIComponent(scope.inum)}` : '/admin/scopes'
   const title = scope ? `Edit ${scope.id}` : 'Add a scope'
   return page(viewer, {
@@ -91,7 +150,7 @@ export function scopeFormPage(viewer: Viewer, props: ScopeFormProps): Html {
       hidden: version === undefined ? {} : { version },
       guarded: true,
       content: [
-        fields({ sections: scopeSections, values, ...(errors && { errors }), choices: { claims } }),
+        fields({ sections: scopeSections, values, ...(errors && { errors }), choices }),
         equivalentOfForm(call),
         html`<div class="form-foot">
           ${submit({ label: saveLabel(scope ? 'Save' : 'Add the scope', overtaken) })}

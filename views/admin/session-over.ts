@@ -4,7 +4,7 @@ import { submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
 
 /** What is not kept in a page while somebody signs in again. */
-const secret = /password|secret|^csrf$/i
+const secret = /(password|secret)$|^csrf$/i
 
 /**
  * A form was sent after its session had ended: it is kept here until the person has signed in, and then shown again.

@@ -11,6 +11,8 @@ export interface Viewer {
   /** Who is signed in. */
   name: string
   csrf: string
+  /** IANA name of the time zone that was chosen for this browser. */
+  zone?: string | undefined
   /** Do the roles of the person allow an operation of the Config API, or have this scope? */
   may: (needed: string) => boolean
   /** What the last action did. */
@@ -19,16 +21,24 @@ export interface Viewer {
 
 interface Page {
   title: string
-  section: AdminSection
+  /** Absent for a page that belongs to none. */
+  section?: AdminSection
+  /** Stylesheets and scripts of this page alone. */
+  head?: Hole
   content: Hole
+  /** Where a browser without scripts goes by itself, and after how many seconds. */
+  goesOn?: { address: string; seconds: number }
 }
 
 /** An admin page with the way out in its account line. */
-export const page = (viewer: Viewer, { title, section, content }: Page): Html =>
+export const page = (viewer: Viewer, { title, section, head, content, goesOn }: Page): Html =>
   adminPage({
     title,
-    section,
+    ...(goesOn && { goesOn }),
+    ...(section && { section }),
+    head,
     content,
+    zone: viewer.zone,
     sections: sectionsFor(viewer.may),
     toast: viewer.flash && toast(viewer.flash.kind, viewer.flash.message),
     user: {

@@ -1,19 +1,25 @@
 import { html, type Html } from '../html.ts'
 import { empty } from '../parts/empty.ts'
+import { equivalent, type EquivalentCall } from '../parts/equivalent.ts'
 import { linkButton } from '../parts/form.ts'
-import { pager } from '../parts/pager.ts'
-import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
 import { administratorBadge, statusBadge } from './badges.ts'
-import { page, pageHead, searchForm, type Viewer } from './shell.ts'
+import { listPanel, listSearch, type Listed } from './list.ts'
+import { page, pageHead, type Viewer } from './shell.ts'
 
-interface UsersProps {
-  query: string
-  /** From 1. */
-  page: number
+interface UsersProps extends Listed {
   size: number
   total: number
+  status: string
+  role: string
+  /** inum of the group that is narrowed by; empty for none. */
+  group: string
+  groupName: string | undefined
+  roles: readonly string[]
   users: readonly UserRow[]
+  /** Parameters of the address that narrow the list. */
+  filter: Readonly<Record<string, string>>
+  call: EquivalentCall
 }
 
 export interface UserRow {
@@ -21,52 +27,96 @@ export interface UserRow {
   userName: string
   displayName: string
   mail: string
-  administrator: boolean
+  roles: readonly string[]
   active: boolean
   changedAt: number
 }
 
-/** The list of people, searched by name and mail address. */
+const path = '/admin/users'
+
+/** The list of people. */
 export function usersPage(viewer: Viewer, props: UsersProps): Html {
-  const { query, total, users } = props
-  const add = linkButton('/admin/users/new', 'Add a user', 'primary')
-  const href = (to: number) =>
-    `/admin/users?${String(new URLSearchParams({ ...(query && { q: query }), page: String(to) }))}`
+  const { q, status, role, group, groupName, roles, users, filter, call } = props
+  const add = viewer.may('post-user') && linkButton(`${path}/new`, 'Add a user', 'primary')
+  const narrowings = [
+    {
+      name: 'status',
+      label: 'Status',
+      value: status,
+      choices: [
+        { value: '', label: 'Active or not' },
+        { value: 'active', label: 'Active' },
+        { value: 'inactive', label: 'Not active' }
+      ]
+    },
+    {
+      name: 'role',
+      label: 'Role',
+      value: role,
+      choices: [{ value: '', label: 'With or without role' }, ...roles.map((name) => ({ value: name, label: name }))]
+    },
+    ...(group
+      ? [{ name: 'group', label: 'Group', value: group, choices: [{ value: '', label: 'In any group or none' }, { value: group, label: `In ${groupName ?? group}` }] }] // prettier-ignore
+      : [])
+  ]
   return page(viewer, {
     title: 'Users',
     section: 'users',
-    content: html`${pageHead({ title: 'Users', lead: 'The people who can sign in.', actions: add })}
-      <div class="toolbar">${searchForm('/admin/users', query, 'Search users')}</div>
-      <div class="panel" id="results">
-        ${
-          users.length === 0
-            ? query
-              ? empty({
-                  icon: 'search',
-                  title: 'Nobody matches',
-                  about: `Nobody was found for “${query}”. User names, names and mail addresses are searched.`,
-                  action: linkButton('/admin/users', 'Show all')
-                })
-              : empty({
-                  icon: 'users',
-                  title: 'Nobody is here yet',
-                  about: 'People come by SCIM, by registering themselves, or because they are added here.',
-                  action: add
-                })
-            : [table('Users', columns, users), pager({ page: props.page, size: props.size, total, href })]
-        }
-      </div>`
+    content: html`${pageHead({
+        title: 'Users',
+        lead: 'The people who can sign in.',
+        actions: [add, viewer.may('post-user') && linkButton(`${path}/import`, 'Import')]
+      })}
+      <div class="toolbar">${listSearch(path, q, 'Search users', narrowings)}</div>
+      ${listPanel({
+        ...props,
+        caption: 'Users',
+        path,
+        listed: props,
+        narrowed: { status, role, group },
+        columns,
+        rows: users,
+        nothing:
+          Object.keys(filter).length > 0
+            ? empty({
+                icon: 'search',
+                title: 'Nobody matches',
+                about: `User names, names, mail addresses and telephone numbers are searched${q && ` for “${q}”`}.`,
+                action: linkButton(path, 'Show all')
+              })
+            : empty({
+                icon: 'users',
+                title: 'Nobody is here yet',
+                about: 'People come by SCIM, by registering themselves, from a file, or because they are added here.',
+                action: add
+              })
+      })}
+      <p class="aside-links" id="take" data-with-results>
+        <span>Take these people with you:</span> ${exportLink(filter, 'csv', 'CSV')}
+        ${exportLink(filter, 'scim', 'SCIM JSON')}
+      </p>
+      ${equivalent(call)}`
   })
 }
+
+const exportLink = (filter: Readonly<Record<string, string>>, format: string, label: string) =>
+  html`<a href="${path}/export?${String(new URLSearchParams({ ...filter, format }))}" download data-filtered
+    >${label}</a
+  >`
 
 const columns = [
   {
     label: 'User name',
-    cell: ({ inum, userName, displayName, administrator }: UserRow) =>
-      html`<a href="/admin/users/${encodeURIComponent(inum)}">${userName}</a> ${administrator && administratorBadge()}
+    sort: 'userName',
+    cell: ({ inum, userName, displayName, roles }: UserRow) =>
+      html`<a href="${path}/${encodeURIComponent(inum)}">${userName}</a> ${rolesBadge(roles)}
         ${displayName && html`<span class="second-line">${displayName}</span>`}`
   },
   { label: 'Mail', wideOnly: true, cell: ({ mail }: UserRow) => mail || html`<span class="none">–</span>` },
-  { label: 'Changed', wideOnly: true, cell: ({ changedAt }: UserRow) => time(changedAt) },
-  { label: 'Status', cell: ({ active }: UserRow) => statusBadge(active) }
+  { label: 'Changed', sort: 'updatedAt', wideOnly: true, cell: ({ changedAt }: UserRow) => time(changedAt) },
+  { label: 'Status', short: true, cell: ({ active }: UserRow) => statusBadge(active) }
 ]
+
+/** The role that may do everything has a word of its own. */
+const rolesBadge = (roles: readonly string[]) =>
+  roles.includes('api-admin') ? administratorBadge() : roles.map((role) => html`<span class="badge">${role}</span> `)

@@ -66,3 +66,56 @@ function tell(control) {
   const described = new Set((control.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean))
   control.setAttribute('aria-describedby', [...described.add(id)].join(' '))
 }
+
+// Sections that matter for some values of a field alone are there for those, and when something in them is wrong.
+for (const section of document.querySelectorAll('[data-when]')) {
+  const form = section.closest('form')
+  const control = form.elements[section.dataset.when]
+  const wanted = section.dataset.is.split(' ')
+  const follow = () => (section.hidden = !wanted.includes(control.value) && !section.querySelector('.error'))
+  control.addEventListener('input', follow)
+  follow()
+}
+
+// Rows are added and removed in place; the last, empty one is what a new one is made from.
+for (const group of document.querySelectorAll('[data-rows]')) {
+  const add = group.querySelector('[data-add-row]')
+  const rows = () => [...group.querySelectorAll('.row')]
+  const changed = () => group.dispatchEvent(new Event('input', { bubbles: true }))
+  const enable = (row) => {
+    const remove = row.querySelector('[data-remove-row]')
+    remove.hidden = false
+    remove.addEventListener('click', () => {
+      const all = rows()
+      const next = all[all.indexOf(row) + 1] ?? all[all.indexOf(row) - 1]
+      if (next) row.remove()
+      else empty(row)
+      ;(next ?? row).querySelector('.control').focus()
+      changed()
+    })
+  }
+  const empty = (row) => {
+    for (const control of row.querySelectorAll('input, textarea'))
+      if (control.type === 'checkbox') control.checked = false
+      else control.value = ''
+  }
+  let number = rows().length
+  const pattern = rows().at(-1).cloneNode(true)
+  rows().forEach(enable)
+  add.hidden = false
+  add.addEventListener('click', () => {
+    const row = pattern.cloneNode(true)
+    number++
+    row.setAttribute('aria-label', `Row ${number}`)
+    row.querySelector('[data-remove-row] span').textContent = `Remove row ${number}`
+    for (const control of row.querySelectorAll('input, textarea')) {
+      control.name = control.name.replace(/\.\d+\.(\w+)$/, `.${number - 1}.$1`)
+      control.id = control.id.replace(/-\d+-(\w+)$/, `-${number - 1}-$1`)
+    }
+    enable(row)
+    const last = rows().at(-1)
+    if (last) last.after(row)
+    else add.parentElement.before(row)
+    row.querySelector('.control').focus()
+  })
+}

@@ -1,5 +1,5 @@
 // Searching while typing: in a list that the server has, and in long lists of choices.
-import { announce, localizeTimes } from './page.js'
+import { announce, enableCopying, localizeTimes } from './page.js'
 
 for (const form of document.querySelectorAll('form[data-search]')) {
   const results = document.getElementById('results')
@@ -11,7 +11,7 @@ for (const form of document.querySelectorAll('form[data-search]')) {
     under.abort()
     under = new AbortController()
     const address = new URL(form.action)
-    address.search = new URLSearchParams(new FormData(form))
+    address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''))
     try {
       const answer = await fetch(address, { signal: under.signal })
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
@@ -20,6 +20,13 @@ for (const form of document.querySelectorAll('form[data-search]')) {
       if (!found) return location.assign(address)
       results.replaceChildren(...found.childNodes)
       localizeTimes(results)
+      // What is said of the same search beside its results.
+      for (const part of document.querySelectorAll('[data-with-results], #equivalent')) {
+        const fresh = page.getElementById(part.id)
+        if (!fresh) continue
+        part.replaceChildren(...fresh.childNodes)
+        enableCopying(part)
+      }
       history.replaceState(null, '', address)
       announce(results.querySelector('.pager span, h2')?.textContent ?? '')
     } catch (error) {

@@ -16,11 +16,18 @@ for (const toggle of document.querySelectorAll('[data-theme-toggle]')) {
 // In the language of the page, in the way of the reader's own place where it is spoken there.
 const { lang } = document.documentElement
 const locale = navigator.languages.find((tag) => tag.split('-')[0] === lang) ?? lang
-const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+const formatted = (timeStyle) =>
+  new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle,
+    timeZone: document.body.dataset.zone || undefined
+  })
+const format = formatted('short')
+const exactFormat = formatted('medium')
 export function localizeTimes(root) {
   for (const time of root.querySelectorAll('time[datetime]')) {
     time.title = time.dateTime
-    time.textContent = format.format(new Date(time.dateTime))
+    time.textContent = ('exact' in time.dataset ? exactFormat : format).format(new Date(time.dateTime))
   }
 }
 localizeTimes(document)

@@ -15,7 +15,7 @@ interface Common {
 }
 
 interface TextField extends Common {
-  type?: 'text' | 'email' | 'url' | 'password' | 'datetime-local'
+  type?: 'text' | 'email' | 'url' | 'password' | 'datetime-local' | 'month'
   value?: string | undefined
   autocomplete?: string
   autofocus?: boolean
@@ -68,6 +68,13 @@ ${field.value ?? ''}</textarea
     >`
   )
 }
+
+/** A file of the person's own. @param accept what the browser offers, as the attribute has it */
+export const fileField = (field: Common & { accept?: string }): Html =>
+  labelled(
+    field,
+    html`<input${attributes({ ...controlAttributes(field), type: 'file', class: 'control file', accept: field.accept })} />`
+  )
 
 export interface Choice {
   value: string

@@ -1,6 +1,8 @@
-import { html, type Hole, type Html } from '../html.ts'
+import { attributes, html, type Hole, type Html } from '../html.ts'
 import { checkbox, checkboxes, fieldId, selectField, textArea, textField, type Choice } from './field.ts'
 import { notice } from './flash.ts'
+import { prose } from './prose.ts'
+import { rowsField, type RowColumn } from './rows.ts'
 
 /** One field of a form, declared once: it is drawn from this, and what is posted is read by it. */
 export interface Field {
@@ -10,7 +12,7 @@ export interface Field {
   help?: string
   /**
    * `lines` holds one value a line, `choices` any number of those offered, `number` a whole number, `moment` a date and
-   * time of UTC, `code` a text that is kept as it is.
+   * time of UTC, `code` a text that is kept as it is, `map` a text for each name, `rows` a list of objects, which stands in the values as JSON.
    */
   kind:
     | 'text'
@@ -26,6 +28,8 @@ export interface Field {
     | 'moment'
     | 'code'
     | 'json'
+    | 'map'
+    | 'rows'
   /** What the API calls it, to learn from. */
   member?: string
   /** What it is when nothing is entered. */
@@ -38,11 +42,15 @@ export interface Field {
   /** Placeholder of the search in a long list of choices. */
   search?: string
   placeholder?: string
+  /** Members of each object of `rows`; one without the first is no row. */
+  columns?: readonly RowColumn[]
 }
 
 export interface Section {
   title: string
   about?: string
+  /** It matters for these values of another field alone; without a script it is always there. */
+  when?: { field: string; is: readonly string[] }
   fields: readonly Field[]
 }
 
@@ -56,15 +64,21 @@ interface FieldsProps {
   values: FormValues
   errors?: FormErrors
   choices?: Record<string, readonly Choice[]>
+  /** What else is said under a field, by its name. */
+  notes?: Record<string, Hole>
 }
 
 /** The sections of a form, under a summary of what is wrong. */
-export function fields({ sections, values, errors = {}, choices = {} }: FieldsProps): Html {
+export function fields({ sections, values, errors = {}, choices = {}, notes = {} }: FieldsProps): Html {
   const all = sections.flatMap((section) => section.fields)
   return html`${summary(all, errors)}
   ${sections.map(
-    ({ title, about, fields }) =>
-      html`<section class="section" aria-labelledby="${sectionId(title)}">
+    ({ title, about, when, fields }) =>
+      html`<section
+        class="section"
+        aria-labelledby="${sectionId(title)}"
+        ${attributes({ 'data-when': when?.field, 'data-is': when?.is.join(' ') })}
+      >
         <header>
           <h2 id="${sectionId(title)}">${title}</h2>
           ${about && html`<p>${about}</p>`}
@@ -74,7 +88,8 @@ export function fields({ sections, values, errors = {}, choices = {} }: FieldsPr
             draw(
               { ...field, choices: choices[field.name] ?? field.choices ?? [] },
               values[field.name],
-              errors[field.name]
+              errors[field.name],
+              notes[field.name]
             )
           )}
         </div>
@@ -82,7 +97,8 @@ export function fields({ sections, values, errors = {}, choices = {} }: FieldsPr
   )}`
 }
 
-const sectionId = (title: string) => `section-${title.toLowerCase().replaceAll(/\W+/g, '-')}`
+/** The id of a section's title, for links to it. */
+export const sectionId = (title: string) => `section-${title.toLowerCase().replaceAll(/\W+/g, '-')}`
 
 function summary(all: readonly Field[], errors: FormErrors): Hole {
   const labels = new Map(all.map(({ name, label }) => [name, label]))
@@ -104,9 +120,10 @@ function summary(all: readonly Field[], errors: FormErrors): Hole {
 
 type DrawnField = Field & { choices: readonly Choice[] }
 
-function draw(field: DrawnField, value: FormValues[string] | undefined, error: string | undefined): Html {
+function draw(field: DrawnField, value: FormValues[string] | undefined, error: string | undefined, note: Hole): Html {
   const { kind, name, label } = field
-  const help = [field.help, field.standard !== undefined && `Default: ${field.standard}.`].filter(Boolean).join(' ')
+  const words = [field.help, field.standard !== undefined && `Default: ${field.standard}.`].filter(Boolean).join(' ')
+  const help = words || note ? [prose(words), ' ', note] : undefined
   const common = {
     name,
     label,
@@ -117,10 +134,12 @@ function draw(field: DrawnField, value: FormValues[string] | undefined, error: s
   }
   const text = typeof value === 'string' ? value : ''
   const placeholder = field.placeholder === undefined ? {} : { placeholder: field.placeholder }
+  if (kind === 'rows') return rowsField({ ...common, columns: field.columns ?? [], rows: text })
   if (kind === 'check') return checkbox({ ...common, checked: value === true })
   if (kind === 'select') return selectField({ ...common, value: text, choices: field.choices })
   if (kind === 'area') return textArea({ ...common, value: text, ...placeholder })
-  if (kind === 'lines') return textArea({ ...common, value: text, code: true, rows: 2, ...placeholder })
+  if (kind === 'lines' || kind === 'map')
+    return textArea({ ...common, value: text, code: true, rows: 2, ...placeholder })
   if (kind === 'code' || kind === 'json')
     return textArea({ ...common, value: text, code: true, rows: 8, ...placeholder })
   if (kind === 'choices')

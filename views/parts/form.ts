@@ -12,6 +12,8 @@ interface FormProps {
   novalidate?: boolean
   /** Does the script ask before what was typed is left behind, and tell early what is wrong? */
   guarded?: boolean
+  /** Does it bring a file? */
+  upload?: boolean
 }
 
 /** A form that is posted; the csrf token goes as `csrf`. */
@@ -22,9 +24,10 @@ export const form = ({
   hidden = {},
   novalidate = true,
   guarded = false,
+  upload = false,
   ...rest
 }: FormProps): Html =>
-  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate, 'data-guard': guarded })}>
+  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate, 'data-guard': guarded, enctype: upload && 'multipart/form-data' })}>
     ${Object.entries({ csrf, ...hidden }).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
     )}

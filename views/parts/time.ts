@@ -5,3 +5,9 @@ export function time(at: number): Html {
   const iso = new Date(at).toISOString()
   return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
 }
+
+/** The same to the second. */
+export function exactTime(at: number): Html {
+  const iso = new Date(at).toISOString()
+  return html`<time datetime="${iso}" data-exact>${iso.slice(0, 19).replace('T', ' ')} UTC</time>`
+}

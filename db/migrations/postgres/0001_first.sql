@@ -315,6 +315,27 @@ CREATE TABLE "ldap_sources" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "user_imports" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"user_inum" text COLLATE "C" NOT NULL,
+	"file_name" text COLLATE "C" NOT NULL,
+	"format" text COLLATE "C" NOT NULL,
+	"dry_run" boolean NOT NULL,
+	"existing" text COLLATE "C" NOT NULL,
+	"status" text COLLATE "C" NOT NULL,
+	"cancelled" boolean NOT NULL,
+	"size" integer NOT NULL,
+	"position" integer NOT NULL,
+	"created" integer NOT NULL,
+	"updated" integer NOT NULL,
+	"skipped" integer NOT NULL,
+	"refused" integer NOT NULL,
+	"problem" text COLLATE "C"
+);
+
+--> statement-breakpoint
 CREATE TABLE "admin_sessions" (
 	"id" "bytea" PRIMARY KEY NOT NULL,
 	"user_inum" text COLLATE "C" NOT NULL,
@@ -322,6 +343,18 @@ CREATE TABLE "admin_sessions" (
 	"created_at" bigint NOT NULL,
 	"last_used_at" bigint NOT NULL,
 	"expires_at" bigint NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE "user_import_refusals" (
+	"import_id" text COLLATE "C" NOT NULL,
+	"position" integer NOT NULL,
+	"line" integer NOT NULL,
+	"user_name" text COLLATE "C" NOT NULL,
+	"member" text COLLATE "C" NOT NULL,
+	"value" text COLLATE "C" NOT NULL,
+	"reason" text COLLATE "C" NOT NULL,
+	CONSTRAINT "user_import_refusals_import_id_position_pk" PRIMARY KEY("import_id","position")
 );
 
 --> statement-breakpoint
@@ -461,6 +494,8 @@ ALTER TABLE "client_scripts" ADD CONSTRAINT "client_scripts_client_inum_clients_
 --> statement-breakpoint
 ALTER TABLE "uma_resource_clients" ADD CONSTRAINT "uma_resource_clients_resource_id_uma_resources_id_fk" FOREIGN KEY ("resource_id") REFERENCES "public"."uma_resources"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "user_import_refusals" ADD CONSTRAINT "user_import_refusals_import_id_user_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."user_imports"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "admin_role_permissions" ADD CONSTRAINT "admin_role_permissions_role_id_admin_roles_id_fk" FOREIGN KEY ("role_id") REFERENCES "public"."admin_roles"("id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "admin_role_permissions" ADD CONSTRAINT "admin_role_permissions_permission_admin_permissions_permission_fk" FOREIGN KEY ("permission") REFERENCES "public"."admin_permissions"("permission") ON DELETE no action ON UPDATE no action;
@@ -578,6 +613,8 @@ CREATE UNIQUE INDEX "assets_file_name" ON "assets" USING btree ("file_name");
 CREATE INDEX "assets_service" ON "assets" USING btree ("service","inum");
 --> statement-breakpoint
 CREATE INDEX "assets_created_at" ON "assets" USING btree ("created_at","inum");
+--> statement-breakpoint
+CREATE INDEX "user_imports_created_at" ON "user_imports" USING btree ("created_at","id");
 --> statement-breakpoint
 CREATE INDEX "admin_sessions_user_inum" ON "admin_sessions" USING btree ("user_inum");
 --> statement-breakpoint

@@ -432,6 +432,29 @@ CREATE TABLE `ldap_sources` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `user_imports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`user_inum` text NOT NULL,
+	`file_name` text NOT NULL,
+	`format` text NOT NULL,
+	`dry_run` integer NOT NULL,
+	`existing` text NOT NULL,
+	`status` text NOT NULL,
+	`cancelled` integer NOT NULL,
+	`size` integer NOT NULL,
+	`position` integer NOT NULL,
+	`created` integer NOT NULL,
+	`updated` integer NOT NULL,
+	`skipped` integer NOT NULL,
+	`refused` integer NOT NULL,
+	`problem` text
+);
+
+--> statement-breakpoint
+CREATE INDEX `user_imports_created_at` ON `user_imports` (`created_at`,`id`);
+--> statement-breakpoint
 CREATE TABLE `admin_sessions` (
 	`id` blob PRIMARY KEY NOT NULL,
 	`user_inum` text NOT NULL,
@@ -445,6 +468,19 @@ CREATE TABLE `admin_sessions` (
 CREATE INDEX `admin_sessions_user_inum` ON `admin_sessions` (`user_inum`);
 --> statement-breakpoint
 CREATE INDEX `admin_sessions_expires_at` ON `admin_sessions` (`expires_at`);
+--> statement-breakpoint
+CREATE TABLE `user_import_refusals` (
+	`import_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`line` integer NOT NULL,
+	`user_name` text NOT NULL,
+	`member` text NOT NULL,
+	`value` text NOT NULL,
+	`reason` text NOT NULL,
+	PRIMARY KEY(`import_id`, `position`),
+	FOREIGN KEY (`import_id`) REFERENCES `user_imports`(`id`) ON UPDATE no action ON DELETE cascade
+);
+
 --> statement-breakpoint
 CREATE TABLE `admin_roles` (
 	`id` text PRIMARY KEY NOT NULL,

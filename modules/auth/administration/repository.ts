@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises'
 import type { Db } from '#db/db'
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from '#db/drizzle'
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from '#db/drizzle'
 import { isSession, modelsOfAccounts, modelsOfClients } from '#db/schema/auth'
 
 /** Milliseconds since 1970; `until` is not included. */
@@ -220,6 +220,58 @@ async function tokensInSteps(
     edge = last.id
     await pause()
   }
+}
+
+/** Steps that a look at the newest tokens takes at most. */
+const newestSteps = 20
+
+/**
+ * How many of the newest tokens and codes are a client's, by model, and the last of them. The keys of tokens begin with their
+ * time, so that this looks at the newest alone; no index has tokens by client.
+ * @param before key that is newer than all of them
+ */
+export async function newestTokenRows(
+  db: Db,
+  clientInum: string,
+  before: Uint8Array,
+  now: number,
+  limit: number
+): Promise<{ counts: Map<TokenRow['model'], number>; rows: TokenRow[]; isAll: boolean }> {
+  const { artifacts } = db.tables
+  const { id, model, clientId } = artifacts
+  const counts = new Map<TokenRow['model'], number>()
+  const rows: TokenRow[] = []
+  let edge = before
+  for (let i = 0; i < newestSteps; i++) {
+    const beyond = lt(id, edge)
+    const [last] = await db.query
+      .select({ id })
+      .from(artifacts)
+      .where(beyond)
+      .orderBy(desc(id))
+      .limit(1)
+      .offset(step - 1)
+    const here = and(...good(db, now), eq(clientId, clientInum), beyond, last && gte(id, last.id))
+    const counted = await db.query
+      .select({ model: tokenColumns(db).model, count: count() })
+      .from(artifacts)
+      .where(here)
+      .groupBy(model)
+    for (const { model, count } of counted) counts.set(model, (counts.get(model) ?? 0) + count)
+    if (rows.length < limit && counted.length > 0)
+      rows.push(
+        ...(await db.query
+          .select(tokenColumns(db))
+          .from(artifacts)
+          .where(here)
+          .orderBy(desc(id))
+          .limit(limit - rows.length))
+      )
+    if (!last) return { counts, rows, isAll: true }
+    edge = last.id
+    await pause()
+  }
+  return { counts, rows, isAll: false }
 }
 
 export async function findTokenRow(db: Db, id: Uint8Array, now: number): Promise<TokenRow | undefined> {

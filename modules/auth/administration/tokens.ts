@@ -1,9 +1,14 @@
 import { audit, type Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
-import { revokeToken } from '../tokens/repository.ts'
-import { deleteArtifact } from '../repository.ts'
+import { requireClient } from '#modules/clients/index'
+import { appConfiguration } from '#modules/settings/index'
+import { firstKeyOf } from '../artifact-id.ts'
+import { lifetimes } from '../lifetimes.ts'
+import { revokeToken, revokeTokensOfClient } from '../tokens/repository.ts'
+import { deleteArtifact, deleteGrantsOfAccount } from '../repository.ts'
 import {
   findTokenRow,
+  newestTokenRows,
   searchTokenRows,
   tokenTypes,
   type Search,
@@ -84,6 +89,51 @@ export async function endToken(ctx: Context, code: string, actor: Actor): Promis
     const before = { tokenType, clientId, userInum, grantType, scope }
     await audit(ctx, actor, { operation: 'revoke-token', resourceType: 'token', resourceId: code, before })
     return true
+  })
+}
+
+/** What of the newest tokens and codes of the server is a client's. */
+export interface TokensOfClient {
+  counts: Record<TokenType, number>
+  /** The newest first. */
+  tokens: TokenRecord[]
+  /** Have all tokens been looked at? */
+  isAll: boolean
+}
+
+/** How many tokens and codes of a client are good, and the last of them; of a very busy server only the newest are looked at. */
+export async function newestTokensOfClient(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  inum: string,
+  limit: number
+): Promise<TokensOfClient> {
+  const { counts, rows, isAll } = await newestTokenRows(db, inum, firstKeyOf(now() + 1), now(), limit)
+  const sum = (type: TokenType) => tokenTypes[type].reduce((all, model) => all + (counts.get(model) ?? 0), 0)
+  return {
+    counts: {
+      access_token: sum('access_token'),
+      refresh_token: sum('refresh_token'),
+      authorization_code: sum('authorization_code')
+    },
+    tokens: rows.map(toRecord),
+    isAll
+  }
+}
+
+/** Ends all tokens and codes of a client, its own among them. @throws AppError `not_found` */
+export async function endTokensOfClient(ctx: Context, inum: string, actor: Actor): Promise<void> {
+  const client = await requireClient(ctx, inum)
+  const oldest = ctx.now() - lifetimes(await appConfiguration(ctx)).accessToken(client) * 1000
+  // Not one transaction: of the client's own tokens there may be very many.
+  await revokeTokensOfClient(ctx.db, client.inum, undefined, firstKeyOf(oldest))
+  await audit(ctx, actor, { operation: 'revoke-tokens', resourceType: 'token', before: { clientId: client.inum } })
+}
+
+/** Ends all tokens and codes that clients have got for a person; the sessions stay. */
+export async function endTokensOf(ctx: Context, userInum: string, actor: Actor): Promise<void> {
+  await ctx.db.transaction(async () => {
+    await deleteGrantsOfAccount(ctx.db, userInum)
+    await audit(ctx, actor, { operation: 'revoke-tokens', resourceType: 'token', before: { userInum } })
   })
 }
 

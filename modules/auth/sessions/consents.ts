@@ -1,6 +1,7 @@
 import { audit, type Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
-import { deleteConsent, deleteGrantsBetween, findConsentsOfUser } from './repository.ts'
+import { deleteConsentsOfClient } from '../repository.ts'
+import { deleteConsent, deleteGrantsBetween, findConsentsOfClient, findConsentsOfUser } from './repository.ts'
 import { named } from './sessions.ts'
 
 /** What a person has allowed an application, to be shown to people. Times in milliseconds since 1970. */
@@ -53,5 +54,22 @@ export async function revokeConsent(
         before: { scopes: consent?.scopes ?? [], grantsAndTokens: lost }
       })
     return consent !== undefined
+  })
+}
+
+/** Who has allowed an application what, the last first: how many people, and some of them. */
+export const consentsOfClient = ({ db, now }: Pick<Context, 'db' | 'now'>, clientInum: string, limit: number) =>
+  findConsentsOfClient(db, clientInum, now(), limit)
+
+/** Takes back what everybody has allowed an application: all are asked again. Its tokens stay. */
+export async function revokeConsentsOfClient(
+  ctx: Pick<Context, 'db' | 'events' | 'now'>,
+  clientInum: string,
+  actor: Actor
+): Promise<void> {
+  await ctx.db.transaction(async () => {
+    await deleteConsentsOfClient(ctx.db, clientInum)
+    const before = { clientId: clientInum }
+    await audit(ctx, actor, { operation: 'revoke-consents', resourceType: 'consent', before })
   })
 }

@@ -1,5 +1,5 @@
 import type { Db } from '#db/db'
-import { and, asc, eq, gt, inArray, isNull, or } from '#db/drizzle'
+import { and, asc, desc, eq, gt, inArray, isNull, or } from '#db/drizzle'
 import { modelsOfAccounts } from '#db/schema/auth'
 
 /** A session as the store has it; the payload is sealed. */
@@ -131,6 +131,29 @@ export async function findConsentsOfUser(db: Db, userInum: string): Promise<Cons
     .from(consents)
     .where(eq(consents.userInum, userInum))
     .orderBy(asc(createdAt), asc(clientInum))
+}
+
+/** Consents of one client that a look takes at most. */
+const counted = 20_000
+
+/** How many people have allowed a client something, and the last of them; `isAll` says whether all were looked at. */
+export async function findConsentsOfClient(
+  db: Db,
+  client: string,
+  now: number,
+  limit: number
+): Promise<{ count: number; isAll: boolean; rows: (Omit<ConsentRow, 'clientInum'> & { userInum: string })[] }> {
+  const { consents } = db.tables
+  const { userInum, clientInum, scopes, claims, createdAt, updatedAt, expiresAt } = consents
+  const some = db.query
+    .select({ userInum, scopes, claims, createdAt, updatedAt, expiresAt })
+    .from(consents)
+    .where(and(eq(clientInum, client), or(isNull(expiresAt), gt(expiresAt, now))))
+    .limit(counted)
+    .as('some')
+  const count = await db.query.$count(some)
+  const rows = await db.query.select().from(some).orderBy(desc(some.updatedAt), asc(some.userInum)).limit(limit)
+  return { count, isAll: count < counted, rows }
 }
 
 /** @returns what it was, when there was one */

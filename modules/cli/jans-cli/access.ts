@@ -25,7 +25,8 @@ export async function getAccess(settings: Settings, scopes: readonly string[]): 
   if (asksPerson) return remembered(settings) ?? personal(settings)
   if (!client)
     throw new Exit('usage', `No client is known for ${server.origin}. Give --client-id and --client-secret, or --access-token`) // prettier-ignore
-  progress(`Getting access token for scope ${scopes.join(' ')}`)
+  const { tell = progress } = settings
+  tell(`Getting access token for scope ${scopes.join(' ')}`)
   return { token: (await clientCredentials(server, client, scopes)).access_token }
 }
 
@@ -59,7 +60,7 @@ async function personal(settings: Settings): Promise<Access> {
 export async function signInAnew(settings: Settings): Promise<Access> {
   const { server, client } = settings
   if (!client) throw new Exit('usage', 'Signing in takes a client: --client-id and --client-secret')
-  return remember(settings, await signIn(server, client))
+  return remember(settings, await signIn(server, client, settings.tell))
 }
 
 async function orDenied<T>(work: Promise<T>): Promise<T | undefined> {
@@ -80,7 +81,7 @@ function remember(settings: Settings, { token, userData }: Login): Access {
       access_token_enc: undefined,
       user_data: userData
     })
-  else progress(`The sign-in is not kept: ${file.path} is about another server`)
+  else (settings.tell ?? progress)(`The sign-in is not kept: ${file.path} is about another server`)
   return { token, userInum: inumOf(userData) }
 }
 

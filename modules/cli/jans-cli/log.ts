@@ -77,7 +77,8 @@ function describe({ url, message: { method, headers = {}, body }, answer }: Exch
 /** What has been left out cannot be sent again by mistake: there is no file of that name. */
 const missing = (name: string) => `_file <${name}>`
 
-function commandLine(operation: Operation, options: Options, body: string | Uint8Array | undefined): string {
+/** An operation as the command that carries it out. */
+export function commandLine(operation: Operation, options: Options, body: string | Uint8Array | undefined): string {
   const kept = ['host', 'client-id', 'url-suffix', 'endpoint-args'] as const
   const words = kept.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, quoted(options[name])]))
   const data = typeof body === 'string' ? masked(body, missing) : options.data
@@ -102,7 +103,7 @@ type Instead = (name: string) => string
 const masking: Instead = () => mask
 
 /** JSON and forms without their secrets; other text is left out, because nobody knows what it is. */
-function masked(text: string, instead: Instead = masking): string {
+export function masked(text: string, instead: Instead = masking): string {
   if (text === '') return ''
   try {
     return JSON.stringify(withoutSecrets(JSON.parse(text), instead))

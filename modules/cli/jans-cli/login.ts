@@ -16,13 +16,14 @@ const role = 'api-admin'
 
 /**
  * Signs a person in at another device (RFC 8628): the server gives a token for who may administer it.
+ * @param tell shows the person what to do
  * @throws Exit `denied`
  */
-export async function signIn(server: Server, client: Client): Promise<Login> {
-  progress('Access token was not found.')
+export async function signIn(server: Server, client: Client, tell: (text: string) => void = progress): Promise<Login> {
+  tell('Access token was not found.')
   const device = await authorizeDevice(server, client)
   const address = device.verification_uri_complete ?? `${device.verification_uri} with the code ${device.user_code}`
-  progress(`Please visit verification url ${address} and authorize this device within ${device.expires_in} seconds`)
+  tell(`Please visit verification url ${address} and authorize this device within ${device.expires_in} seconds`)
   const token = await pollForToken(server, client, device)
   const userData = await readUserinfo(server, token)
   const roles = [claimsOf(userData).jansAdminUIRole].flat()

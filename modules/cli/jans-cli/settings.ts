@@ -20,6 +20,8 @@ export interface Settings {
   token: string | undefined
   plugins: readonly string[]
   file: ConfigFile
+  /** Shows what is going on; on standard error unless given. */
+  tell?: (text: string) => void
 }
 
 /**

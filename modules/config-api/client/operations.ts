@@ -1606,7 +1606,7 @@ export interface CustomObjectAttributeOutput {
 /** Every operation by its id. */
 export interface Operations {
   /** Search clients */
-  'get-oauth-openid-clients': { input: { query?: { limit?: number; startIndex?: number; sortBy?: string; sortOrder?: string; pattern?: string; fieldValuePair?: string } }; answer: { start: number; totalEntriesCount: number; entriesCount: number; entries: Client[] } }
+  'get-oauth-openid-clients': { input: { query?: { limit?: number; startIndex?: number; sortBy?: string; sortOrder?: string; pattern?: string; fieldValuePair?: string; registered?: "true" | "false" } }; answer: { start: number; totalEntriesCount: number; entriesCount: number; entries: Client[] } }
   /** Create a client */
   'post-oauth-openid-client': { input: { body: ClientInput }; answer: Client }
   /** Replace a client */

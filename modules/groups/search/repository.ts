@@ -104,13 +104,24 @@ function isNarrow(condition: MemberCondition): boolean {
 
 /** The inums of people who are in a group that fits as a whole: what `inum in (...)` can be asked. */
 export function peopleInGroups(db: Db, condition: MembershipCondition): SQL {
-  const { groups: g, groupMembers: m } = db.tables
+  const { groupMembers: m } = db.tables
+  // Groups are fewer than members, so these are looked at for no more than the name.
+  return sql`select ${m.userInum} from ${m} where ${m.groupInum} in (${groupsThatFit(db, condition)})`
+}
+
+/** The same as a question about one person: where very many are in such a group, some are soon found. */
+export function isInGroup(db: Db, condition: MembershipCondition, userInum: SQL): SQL {
+  const { groupMembers: m } = db.tables
+  return sql`exists (select 1 from ${m} where ${m.userInum} = ${userInum} and ${m.groupInum} in (${groupsThatFit(db, condition)}))`
+}
+
+function groupsThatFit(db: Db, condition: MembershipCondition): SQL {
+  const { groups: g } = db.tables
   const test = conditionSql(condition, (leaf) => {
     if (leaf.kind === 'present') return everything
     if (leaf.path === 'value') return compare(sql`${g.inum}`, leaf.op, leaf.value)
     const dn = sql`('inum=' || lower(${g.inum}) || ',ou=groups,o=jans')`
     return compare(leaf.path === 'dn' ? dn : sql`${g.displayNameFolded}`, leaf.op, fold(leaf.value))
   })
-  // Groups are fewer than members, so these are looked at for no more than the name.
-  return sql`select ${m.userInum} from ${m} where ${m.groupInum} in (select ${g.inum} from ${g} where ${test})`
+  return sql`select ${g.inum} from ${g} where ${test}`
 }

@@ -17,7 +17,8 @@ export interface Organization {
   readonly jsFaviconPath?: string
 }
 
-const installed: Organization = {
+/** Until somebody changes it. */
+export const installedOrganization: Organization = {
   displayName: 'Gluu',
   description: 'The organization that this server signs people in for',
   organization: 'Gluu',
@@ -33,7 +34,7 @@ export const elsewhere = {
     /^\S{1,255}$/
   ),
   organization: shaped<Organization>(
-    installed,
+    installedOrganization,
     'The organization that the server belongs to.',
     'an object with displayName and description',
     (value) => isObject(value) && typeof value.displayName === 'string' && typeof value.description === 'string'
@@ -45,4 +46,4 @@ export const elsewhere = {
  * Janssen begins with.
  */
 export const ownName = ({ displayName }: Organization): string | undefined =>
-  displayName === installed.displayName ? undefined : displayName
+  displayName === installedOrganization.displayName ? undefined : displayName

@@ -26,6 +26,23 @@ export const properties: ReadonlyMap<string, Property<unknown>> = new Map(
   Object.entries({ ...unsupported, ...inForce })
 )
 
+/** The properties that are in force, or kept, by what they are about. */
+export const propertyGroups: readonly { id: string; title: string; about: string; names: readonly string[] }[] = [
+  group(
+    'lifetimes',
+    'Lifetimes',
+    'How long codes, tokens and sessions live; seconds unless they say otherwise.',
+    lifetimes
+  ),
+  group('requests', 'Requests', 'What an authorization request may say, and how it is answered.', requests),
+  group('tokens', 'Tokens and keys', 'Tokens, subjects, algorithms and the keys of the server.', tokens),
+  group('sessions', 'Sessions', 'Sessions and their end, and what can be asked about tokens.', sessions),
+  group('registration', 'Registration', 'How clients register themselves.', registration),
+  group('client-documents', 'Client documents', 'Clients whose id is the address of their metadata.', clientDocuments),
+  group('server', 'Server', 'What is switched on, and what the server tells of itself.', server),
+  group('logging', 'Logging', 'What the log has.', logging)
+]
+
 /** The same, with what is set at addresses of its own. */
 export const settable: ReadonlyMap<string, Property<unknown>> = new Map([...properties, ...Object.entries(elsewhere)])
 
@@ -34,4 +51,8 @@ type InForce = typeof inForce & typeof elsewhere
 /** The properties that are in force, as they are now. Frozen, to the last member. */
 export type AppConfiguration = {
   readonly [Name in keyof InForce]: InForce[Name] extends Property<infer T> ? T : never
+}
+
+function group(id: string, title: string, about: string, members: object) {
+  return { id, title, about, names: Object.keys(members) }
 }

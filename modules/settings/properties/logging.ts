@@ -11,7 +11,8 @@ export const logging = {
     undefined,
     'What the log leaves out; until it is set, `MINIJANS_LOG_LEVEL` says it.',
     `one of ${logLevels.join(', ')}`,
-    (value) => logLevels.includes(value as LogLevel)
+    (value) => logLevels.includes(value as LogLevel),
+    { kind: 'one', values: logLevels }
   ),
   httpLoggingEnabled: flag(false, 'The log has each request, without its query.'),
   httpLoggingExcludePaths: list([], 'Beginnings of paths whose requests are left out then.'),

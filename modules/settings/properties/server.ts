@@ -106,7 +106,8 @@ export const server = {
     features.filter((feature) => !offAtFirst.has(feature)),
     'Features that are on; empty is all.',
     `a list out of ${features.join(', ')}`,
-    (value) => isListOfTexts(value) && value.every((item) => features.includes(item as Feature))
+    (value) => isListOfTexts(value) && value.every((item) => features.includes(item as Feature)),
+    { kind: 'list', among: features }
   ),
   discoveryDenyKeys: list(
     ['id_generation_endpoint', 'auth_level_mapping', 'scope_to_claims_mapping', 'op_policy_uri'],

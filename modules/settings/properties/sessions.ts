@@ -73,7 +73,8 @@ export const sessions = {
     '^[a-zA-Z0-9]{4,8}$',
     'Expression that the binding message of a CIBA request has to match.',
     'a regular expression',
-    isExpression
+    isExpression,
+    { kind: 'text' }
   ),
   backchannelLoginHintClaims: list(
     ['inum', 'uid', 'mail'],

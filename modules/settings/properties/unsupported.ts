@@ -6,6 +6,7 @@ function because(reason: string, values: Readonly<Record<string, unknown>>): Rec
     about: reason,
     wants: 'left as it is',
     allows: () => false,
+    form: { kind: 'json' },
     status: { unsupported: reason }
   })
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, property(value)]))

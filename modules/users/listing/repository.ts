@@ -6,6 +6,7 @@ import { fold } from '#modules/core/text'
 import { toUser } from '../repository.ts'
 import { userColumn, userConditionSql } from '../search/repository.ts'
 import type { UserCondition, UserField } from '../search/condition.ts'
+import type { Way } from '../search/values/repository.ts'
 import type { User } from '../user.ts'
 import { searchTextNames, type SearchTextName } from './texts.ts'
 
@@ -56,10 +57,30 @@ export async function listUsers(db: Db, listing: UserListing): Promise<{ total: 
   const isAll = counted <= most
   if (isAll && counted <= offset) return { total: counted, users: [] }
   const isFew = isAll && counted <= mostSorted && mentions.length > 0
-  const users = await page(db, listing, mentions, isFew ? sorted : walk)
+  // Of many, a page is soon full when one person after the other is asked.
+  const way = mentions.length === 0 && counted > mostSorted ? 'person' : 'set'
+  const users = await page(db, { ...listing, way }, mentions, isFew ? sorted : walk)
   if (isAll) return { total: counted, users }
   const seen = offset + users.length
   return { total: users.length > 0 && users.length < limit ? seen : Math.max(counted, seen + 1), users }
+}
+
+/**
+ * The next people in whose texts one of these occurs, in the order in which they were made, however many came before.
+ * @param after where the last stretch ended; 0 at the beginning
+ * @returns `last` to go on from, absent at the end
+ */
+export async function walkMentioned(
+  db: Db,
+  { mentions, where }: Pick<UserListing, 'where'> & { mentions: readonly string[] },
+  after: number,
+  limit: number
+): Promise<{ users: User[]; last?: number }> {
+  const condition = where && userConditionSql(db, where)
+  const { from, where: test, id } = found(db, mentionsOf({ mentions }), condition)
+  const ids = await idsOf(db, { from, where: and(test, sql`${id} > ${after}`), id }, 0, limit)
+  const last = ids.length < limit ? undefined : ids.at(-1)
+  return { users: await usersWithIds(db, ids), ...(last !== undefined && { last }) }
 }
 
 /**
@@ -92,7 +113,7 @@ async function isRare(db: Db, mentions: readonly Mention[], wanted: number): Pro
   return row !== undefined && row.count <= mostGroups
 }
 
-function mentionsOf({ mentions = [], within = [] }: UserListing): Mention[] {
+function mentionsOf({ mentions = [], within = [] }: Pick<UserListing, 'mentions' | 'within'>): Mention[] {
   const named = within.map(([name, text]) => ({ columns: [columnNames[name]], texts: [fold(text)] }))
   return mentions.length > 0 ? [{ texts: mentions.map(fold) }, ...named] : named
 }
@@ -157,12 +178,13 @@ async function countUpTo(
 }
 
 type Sorted = (db: Db, listing: SortedListing, mentions: readonly Mention[]) => Promise<string[]>
-type SortedListing = UserListing & { sort: UserOrder }
+type WayOfListing = UserListing & { way?: Way }
+type SortedListing = WayOfListing & { sort: UserOrder }
 
-async function page(db: Db, listing: UserListing, mentions: readonly Mention[], inOrder: Sorted): Promise<User[]> {
+async function page(db: Db, listing: WayOfListing, mentions: readonly Mention[], inOrder: Sorted): Promise<User[]> {
   const { offset, limit, sort } = listing
   if (limit === 0) return []
-  const where = listing.where && userConditionSql(db, listing.where)
+  const where = listing.where && userConditionSql(db, listing.where, listing.way)
   if (sort) return usersByInum(db, await inOrder(db, { ...listing, sort }, mentions))
   if (mentions.length > 0) return usersWithIds(db, await idsOf(db, found(db, mentions, where), offset, limit))
   const oldest = [sql`users.created_at`, sql`users.inum`]
@@ -252,7 +274,7 @@ const way = ({ descending }: UserOrder, ...keys: SQL[]) => keys.map(descending ?
 const walk: Sorted = async (db, listing, mentions) => {
   const { sort, offset, limit } = listing
   const { join } = textIndex(db)
-  const where = and(listing.where && userConditionSql(db, listing.where), textTest(db, mentions))
+  const where = and(listing.where && userConditionSql(db, listing.where, listing.way), textTest(db, mentions))
   const texts = mentions.length > 0 ? sql`${join} user_search on user_search.user_inum = users.inum` : sql``
   if ('field' in sort.by) {
     const key = sql`${userColumn(db, sort.by.field)}`

@@ -4,7 +4,7 @@ import { asc, count, inArray, sql, type SQL } from '#db/drizzle'
 import { textIndex } from '#db/text-index'
 import { AppError } from '#modules/core/errors'
 import { fold, isStorable } from '#modules/core/text'
-import { peopleInGroups } from '#modules/groups/index'
+import { isInGroup, peopleInGroups } from '#modules/groups/index'
 import { memberOf } from '../memberships.ts'
 import { toUser } from '../repository.ts'
 import type { User } from '../user.ts'
@@ -148,6 +148,8 @@ export function userConditionSql(db: Db, condition: UserCondition, by: Way = 'se
       // A comparison with an absent field is unknown, and so would its opposite be.
       return sql`not coalesce(${userConditionSql(db, condition.of, by)}, ${nothing})`
     case 'field': {
+      // An index of the status would lead to very many, who then had to be sorted.
+      if (by === 'person' && isStatus(condition)) return statusTest(db, condition)
       const text = condition.op === 'co' && condition.field === 'userName' && peopleMentioning(db, 'uid', condition)
       if (text && by === 'set') return has(text)
       return compare(
@@ -168,7 +170,9 @@ export function userConditionSql(db: Db, condition: UserCondition, by: Way = 'se
       if (condition.path === memberOf) return userConditionSql(db, inAnyGroup, by)
       return has(peopleWith(db, condition.path, by))
     case 'group':
-      return sql`${users.inum} in (${peopleInGroups(db, condition.where)})`
+      return by === 'set'
+        ? sql`${users.inum} in (${peopleInGroups(db, condition.where)})`
+        : isInGroup(db, condition.where, sql`${users.inum}`)
     case 'element':
       return has(peopleWithElement(db, condition.attribute, condition.where, by))
   }

@@ -4,6 +4,7 @@ import { searchAudit } from '#modules/audit/index'
 import { loadProvisioningTokens } from '#modules/provisioning-tokens/index'
 import { findUserByName } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
+import { administrator, expectReadOnly } from '../../support/administrator.ts'
 import { startApp } from '../../support/app.ts'
 import { openBrowser } from '../../support/browser.ts'
 import { signedIn as open } from '../../support/signed-in.ts'
@@ -31,7 +32,7 @@ describe('the pages of provisioning tokens', () => {
   const idOf = (page: Page) => decodeURIComponent(new URL(page.url()).pathname.split('/').at(-1) ?? '')
   const valuesIn = async (page: Page) => (await page.content()).match(/mjp_[\w-]+/g) ?? []
 
-  it('create a token, show its value once, tell when it was used, and revoke it', async () => {
+  it('create a token, show its value once, tell when it was used, and revoke it', { timeout: 60_000 }, async () => {
     await signedIn(
       async (page) => {
         await page.getByRole('heading', { name: 'No tokens yet' }).waitFor()
@@ -47,7 +48,7 @@ describe('the pages of provisioning tokens', () => {
         for (const scope of chosen) await page.locator(`input[value="${scope}"]`).uncheck()
         await page.getByLabel('Name', { exact: true }).fill('Entra <b>ID</b>')
         await page.getByRole('button', { name: 'Create the token' }).click()
-        await page.getByRole('alert').getByText('At least one scope is needed').waitFor()
+        await page.getByRole('alert').getByText('A required attribute is missing').waitFor()
         expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Entra <b>ID</b>')
         await page.getByRole('checkbox', { name: 'users.read' }).check()
         await page.getByLabel('Expires').selectOption({ label: 'After 90 days' })
@@ -117,6 +118,43 @@ describe('the pages of provisioning tokens', () => {
       },
       { javaScriptEnabled: false }
     )
+  })
+
+  it('refuse what the form does not offer, and those who may only look', async () => {
+    const admin = await administrator(app, 'second', 'api-admin')
+    const given = { name: 'Odd', expiresAt: '90', scopes: 'https://jans.io/scim/users.read' }
+    for (const [wrong, name] of [
+      [{ expiresAt: 'never' }, 'expiresAt'],
+      [{ expiresAt: '' }, 'expiresAt'],
+      [{ expiresAt: '99999999' }, 'expiresAt'],
+      [{ scopes: 'https://jans.io/oauth/config/write-all' }, 'scopes'],
+      [{ name: '' }, 'name']
+    ] as const) {
+      const answer = await admin.agent.post('/admin/provisioning-tokens/new', { ...given, ...wrong }, admin.csrf)
+      expect([wrong, answer.status, answer.text.includes(`href="#field-${name}"`)]).toEqual([wrong, 400, true])
+    }
+    expect((await listTokens(app.ctx, { offset: 0, limit: 1 })).total).toBe(0)
+
+    expect((await admin.agent.post('/admin/provisioning-tokens/new', given, admin.csrf)).status).toBe(303)
+    const [token] = (await listTokens(app.ctx, { offset: 0, limit: 1 })).tokens
+    const home = `/admin/provisioning-tokens/${token?.id}`
+    const viewer = await administrator(app, 'viewer', 'api-viewer')
+    const forbidden = ['/admin/provisioning-tokens/new', `${home}/revoke`]
+    await expectReadOnly(viewer, ['/admin/provisioning-tokens', home], forbidden)
+    expect((await viewer.agent.request(home)).text).not.toContain('Revoke')
+    for (const path of forbidden) expect([path, (await viewer.agent.request(path)).status]).toEqual([path, 403])
+    expect((await listTokens(app.ctx, { offset: 0, limit: 1 })).total).toBe(1)
+  })
+
+  it('show what was typed again after the session was over', async () => {
+    const { agent, csrf } = await administrator(app, 'third', 'api-admin')
+    agent.cookies.delete('minijans-admin')
+    const typed = { name: 'Typed long', expiresAt: '30' }
+    expect((await agent.post('/admin/provisioning-tokens/new', typed, csrf)).status).toBe(401)
+    await agent.visit('/admin')
+    const again = await agent.post('/admin/provisioning-tokens/new', { ...typed, 'typed-again': '1' })
+    expect([again.status, again.text.includes('value="Typed long"')]).toEqual([200, true])
+    expect(again.text).toMatch(/<option value="30" +selected/)
   })
 
   it('are for administrators alone', async () => {

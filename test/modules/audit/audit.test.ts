@@ -1,6 +1,6 @@
 import type { Db } from '#db/db'
 import { orderedId } from '#modules/core/ordered-id'
-import { audit, latestRecords, searchAudit } from '#modules/audit/index'
+import { audit, browseAudit, findRecord, latestRecords, searchAudit } from '#modules/audit/index'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines } from '../../support/engines.ts'
 import { contextSlice } from '../../support/context-slice.ts'
@@ -148,5 +148,34 @@ describe.each(engines)('audit on %s', (_name, open) => {
     expect(await found({ from: began + 1, until: clock.now - 1 })).toBe(0)
     expect((await searchAudit(db, { pattern: 'hay', from: began, offset: 0, limit: 1 })).total).toBe(20_000)
     expect((await searchAudit(db, { from: began, offset: 20_000, limit: 10 })).total).toBe(20_001)
+  })
+
+  it('is browsed from the newest on, a page at a time, by whatever a record has to be', async () => {
+    const at = Date.UTC(2026, 0, 1)
+    const by = (name: string) => ({ ...actor, userInum: `person-${name}`, clientId: `client-${name}` })
+    for (const [i, name] of ['a', 'b', 'a', 'b', 'a'].entries())
+      await audit(contextSlice(db, { now: at + i * 1000 }), by(name), {
+        operation: i < 2 ? 'create-leaf' : 'replace-leaf',
+        resourceType: 'leaf',
+        resourceId: `leaf-${i % 2}`,
+        after: { text: `value ${i}` }
+      })
+    const since = { from: at }
+    const texts = (records: { changes: Record<string, unknown[]> }[]) => records.map(({ changes }) => changes.text?.[1])
+    const first = await browseAudit(db, since, 2)
+    expect(texts(first.records)).toEqual(['value 4', 'value 3'])
+    const second = await browseAudit(db, since, 2, first.next)
+    expect(texts(second.records)).toEqual(['value 2', 'value 1'])
+    const third = await browseAudit(db, since, 2, second.next)
+    expect([texts(third.records), third.next]).toEqual([['value 0'], undefined])
+    const found = async (filter: object) => texts((await browseAudit(db, { ...since, ...filter }, 10)).records)
+    expect(await found({ userInum: 'person-b' })).toEqual(['value 3', 'value 1'])
+    expect(await found({ clientId: 'client-a', operation: 'replace-leaf' })).toEqual(['value 4', 'value 2'])
+    expect(await found({ resourceType: 'leaf', resourceId: 'leaf-1' })).toEqual(['value 3', 'value 1'])
+    expect(await found({ resourceType: 'tree' })).toEqual([])
+    expect(await found({ pattern: 'value 2' })).toEqual(['value 2'])
+    expect(await found({ from: at + 1000, until: at + 2000 })).toEqual(['value 2', 'value 1'])
+    expect(await findRecord(db, first.records[0]?.id ?? '')).toEqual(first.records[0])
+    expect(await findRecord(db, 'nothing')).toBeUndefined()
   })
 })

@@ -51,6 +51,18 @@ describe('introspection', () => {
     expect((await post(app, path, client, { token: tokens.access_token })).status).toBe(200)
   })
 
+  it('takes no secret any longer that the client had before', async () => {
+    const other = await register(app)
+    const status = async (secret: string) =>
+      (await post(app, path, { ...other, client_secret: secret }, Object.fromEntries(token()))).status
+    const { client_secret: old, client_id } = other
+    expect([await status(old), await status(old), await status(`${old}x`)]).toEqual([200, 200, 401])
+    const stored = await findClient(app.ctx, client_id)
+    if (!stored) throw new Error('The client is gone')
+    await replaceClient(app.ctx, client_id, { ...stored, secret: 'another one of its secrets' })
+    expect([await status(old), await status('another one of its secrets')]).toEqual([401, 200])
+  })
+
   it('says no more than inactive of what is no access token', async () => {
     for (const value of [
       'no-such-token',

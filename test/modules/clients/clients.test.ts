@@ -253,6 +253,23 @@ describe.each(engines)('clients on %s', (_name, open) => {
     expect(await sorted({ sortBy: 'displayName', offset: 9, limit: 1 })).toEqual([3])
   })
 
+  it('finds by when they end and by whether they have registered themselves', async () => {
+    const definition = { displayName: 'Ending' }
+    await createClient(ctx, { inum: 'end-1', definition })
+    await createClient(ctx, { inum: 'end-2', expiresAt: clock.now + 2000, definition })
+    const registered = { ...definition, registrationAccessToken: 'token' }
+    await createClient(ctx, { inum: 'end-3', expiresAt: clock.now + 1000, definition: registered })
+    const found = async (more: object) =>
+      (await searchClients(ctx, { members: [['displayName', 'Ending']], ...more })).clients.map(({ inum }) => inum)
+    expect(await found({ sortBy: 'expirationDate' })).toEqual(['end-3', 'end-2', 'end-1'])
+    expect(await found({ expires: { until: clock.now + 2000 } })).toEqual(['end-3'])
+    expect(await found({ expires: { from: clock.now + 1001 } })).toEqual(['end-2'])
+    expect(await found({ expires: { from: clock.now, until: clock.now + 2001 } })).toEqual(['end-2', 'end-3'])
+    expect(await found({ registered: true })).toEqual(['end-3'])
+    expect(await found({ registered: false })).toEqual(['end-1', 'end-2'])
+    for (const inum of ['end-1', 'end-2', 'end-3']) await deleteClient(ctx, inum)
+  })
+
   it('finds the clients that have a scope', async () => {
     const { inum } = await createScope(ctx, { id: 'rare', scopeType: 'oauth' })
     await createClient(ctx, { inum: 'rare-1', definition: { scopes: ['openid', 'rare'] } })

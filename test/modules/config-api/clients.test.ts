@@ -283,6 +283,13 @@ it.each([
   expect((await api<Page>('GET', path)).body.totalEntriesCount).toBe(before)
 })
 
+it('wants no address of a client that sends nobody anywhere', async () => {
+  const made = await api<Document>('POST', path, { displayName: 'Program', grantTypes: ['client_credentials'] })
+  expect(made.status).toBe(201)
+  for (const grantTypes of [[], ['none'], ['client_credentials', 'authorization_code'], ['implicit']])
+    expect([grantTypes, (await api('POST', path, { grantTypes })).status]).toEqual([grantTypes, 400])
+})
+
 it('names the required attribute that is missing', async () => {
   const { body } = await api<ApiError>('POST', path, {})
   expect(body).toMatchObject({ code: 'OCA001', message: 'A required attribute is missing.' })

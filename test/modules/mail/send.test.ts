@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import { readConfig } from '#server/config'
-import { clearMailSettings, mailSettings, replaceMailSettings, sendMail } from '#modules/mail/index'
+import { clearInbox, clearMailSettings, inbox, mailSettings, replaceMailSettings, sendMail } from '#modules/mail/index'
 import { startApp } from '../../support/app.ts'
 import { contextSlice } from '../../support/context-slice.ts'
 import { engines } from '../../support/engines.ts'
@@ -64,7 +64,19 @@ describe.each(engines)('mail on %s', (_name, open) => {
     await configure(mailbox.port)
     await expect(sendMail(ctx, mail)).rejects.toMatchObject({ name: 'MailError', message: '550 5.7.1 Not wanted' })
     await clearMailSettings(ctx, actor, 'delete-config-smtp')
-    await expect(sendMail(ctx, mail)).rejects.toThrow('No mail server is configured')
+    const inProduction = { ...ctx, config: { ...ctx.config, production: true } }
+    await expect(sendMail(inProduction, mail)).rejects.toThrow('No mail server is configured')
+    expect(inbox(ctx)).toEqual([])
+  })
+
+  it('is kept in the inbox in developer mode, the last fifty, while there is no server', async () => {
+    await clearMailSettings(ctx, actor, 'delete-config-smtp')
+    for (let i = 1; i <= 51; i++) expect(await sendMail(ctx, { ...mail, subject: `Mail ${i}` })).toContain('inbox')
+    const kept = inbox(ctx)
+    expect([kept.length, kept[0]?.subject, kept.at(-1)?.subject]).toEqual([50, 'Mail 51', 'Mail 2'])
+    expect(kept[0]).toMatchObject({ from: 'minijans@localhost', to: mail.to, text: mail.text, at: ctx.now() })
+    clearInbox(ctx)
+    expect(inbox(ctx)).toEqual([])
   })
 
   it('has its passwords sealed in the store', async () => {

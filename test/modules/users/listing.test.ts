@@ -3,6 +3,7 @@ import {
   deleteUser,
   listUsers,
   updateUser,
+  walkMentioned,
   type User,
   type UserAttributes,
   type UserListing
@@ -42,6 +43,26 @@ describe.each(engines)('lists of people on %s', (_name, open) => {
     })
     expect(await listUsers(ground.db, { offset: 0, limit: 0, mentions: ['org'] })).toEqual({ total: 2, users: [] })
     expect(await listUsers(ground.db, { offset: 9, limit: 5, mentions: ['org'] })).toEqual({ total: 2, users: [] })
+  })
+
+  it('are walked through in pieces, each of which is the next', async () => {
+    const met: string[] = []
+    let last: number | undefined = 0
+    for (let pieces = 0; last !== undefined && pieces < 9; pieces++) {
+      const piece: Awaited<ReturnType<typeof walkMentioned>> = await walkMentioned(
+        ground.db,
+        { mentions: ['e'] },
+        last,
+        1
+      )
+      met.push(...piece.users.map(({ userName }) => userName))
+      last = piece.last
+    }
+    expect(met).toEqual(await names({ mentions: ['e'] }))
+    const where = { kind: 'field', field: 'status', op: 'ne', value: 'active' } as const
+    expect(await walkMentioned(ground.db, { mentions: ['anna'], where }, 0, 5)).toEqual({
+      users: [expect.objectContaining({ userName: 'dora' })]
+    })
   })
 
   it.each<[string[], string[]]>([

@@ -1,5 +1,6 @@
 import { createAttribute } from '#modules/attributes/index'
 import {
+  checkUser,
   createUser,
   deleteUser,
   findUser,
@@ -8,6 +9,7 @@ import {
   setPassword,
   updateUser,
   verifyPassword,
+  type NewUser,
   type User,
   type UserAttributes,
   type UserCondition
@@ -43,6 +45,26 @@ describe.each(engines)('users on %s', (_name, open) => {
     expect(await findUserByName(ground.db, 'zoe\u0308.example')).toEqual(user)
     expect(await findUserByName(ground.db, 'zoe.example')).toBeUndefined()
     expect(await findUser(ground.db, 'nobody')).toBeUndefined()
+  })
+
+  it('checks what would be refused without writing anything', async () => {
+    const { userName, inum } = await create({ sn: 'Checked' })
+    const before = await findUser(ground.db, inum)
+    await checkUser(ground, { userName: 'somebody-new', password: 'long enough', attributes: { sn: 'x' } })
+    expect(await findUserByName(ground.db, 'somebody-new')).toBeUndefined()
+    await checkUser(ground, { userName: userName.toUpperCase(), status: 'inactive' }, inum)
+    expect(await findUser(ground.db, inum)).toEqual(before)
+    const group = 'inum=none,ou=groups,o=jans'
+    for (const [given, member] of [
+      [{ userName: userName.toUpperCase() }, 'userName'],
+      [{ userName: '' }, 'userName'],
+      [{ userName: 'n', password: '' }, 'password'],
+      [{ userName: 'n', password: 'x'.repeat(2000) }, 'password'],
+      [{ userName: 'n', attributes: { shoe: 1 } }, 'shoe'],
+      [{ userName: 'n', status: 'asleep' as 'active' }, 'status'],
+      [{ userName: 'n', attributes: { memberOf: [group] } }, 'memberOf']
+    ] as const)
+      await expect(checkUser(ground, given as NewUser)).rejects.toMatchObject({ member })
   })
 
   it('finds nobody by text that cannot be stored', async () => {

@@ -3,6 +3,7 @@ import type { Db } from '#db/db'
 import { eq } from '#db/drizzle'
 import {
   findTokenRow,
+  newestTokenRows,
   nextSessionRows,
   searchSessionRows,
   searchTokenRows,
@@ -10,7 +11,8 @@ import {
   type TokenCondition,
   type TokenSort
 } from '#modules/auth/administration/repository'
-import { upsertArtifact } from '#modules/auth/repository'
+import { storeConsent, upsertArtifact } from '#modules/auth/repository'
+import { findConsentsOfClient } from '#modules/auth/sessions/repository'
 import { engines } from '../../../support/engines.ts'
 
 const now = 1000
@@ -64,6 +66,30 @@ describe.each(engines)('tokens and sessions as administrators search them, on %s
     const { total, rows } = await searchSessionRows(db, { ...everything, sortBy: 'sid', conditions, ...more }, now)
     return [total, ...names(rows)]
   }
+
+  it('counts the newest tokens of a client that are good, and shows the last of them', async () => {
+    const newest = async (client: string, limit: number, before = 'z') => {
+      const { counts, rows, isAll } = await newestTokenRows(db, client, idOf(before), now, limit)
+      return [Object.fromEntries(counts), names(rows), isAll]
+    }
+    expect(await newest('x', 9)).toEqual([{ AccessToken: 1, RefreshToken: 1 }, ['t2', 't1'], true])
+    expect(await newest('x', 1)).toEqual([{ AccessToken: 1, RefreshToken: 1 }, ['t2'], true])
+    expect(await newest('y', 9)).toEqual([{ AuthorizationCode: 1, ClientCredentials: 1 }, ['t4', 't3'], true])
+    expect(await newest('y', 9, 't4')).toEqual([{ AuthorizationCode: 1 }, ['t3'], true])
+    expect(await newest('nobody', 9)).toEqual([{}, [], true])
+  })
+
+  it('counts the consents of a client that hold, and shows the last of them', async () => {
+    const consent = { clientInum: 'x', scopes: ['openid'], claims: [] }
+    await storeConsent(db, { ...consent, userInum: 'ann' }, 1, null)
+    await storeConsent(db, { ...consent, userInum: 'bob' }, 2, now + 1)
+    await storeConsent(db, { ...consent, userInum: 'eve' }, 3, now)
+    await storeConsent(db, { ...consent, userInum: 'ann', clientInum: 'y' }, 4, null)
+    const { count, isAll, rows } = await findConsentsOfClient(db, 'x', now, 5)
+    expect([count, isAll, rows.map(({ userInum }) => userInum)]).toEqual([2, true, ['bob', 'ann']])
+    expect((await findConsentsOfClient(db, 'x', now, 1)).rows).toMatchObject([{ userInum: 'bob', scopes: ['openid'] }])
+    expect((await findConsentsOfClient(db, 'z', now, 5)).count).toBe(0)
+  })
 
   it('finds tokens that are good, by each of their members', async () => {
     expect(await tokens([])).toEqual([4, 't1', 't2', 't3', 't4'])

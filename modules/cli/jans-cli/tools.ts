@@ -1,0 +1,10 @@
+/** What another terminal needs to carry out operations by their ids, as `jans-cli` does. */
+export { jsonOf, isJson, send, textOf } from '../http.ts'
+export { getAccess, revokeSession, signInAnew } from './access.ts'
+export { bundled } from './catalogue.ts'
+export { commandLine, masked } from './log.ts'
+export { isMultipart, multipart } from './multipart.ts'
+export { readOptions } from './options.ts'
+export { findSchema } from './schema.ts'
+export { readSettings } from './settings.ts'
+export { version } from './version.ts'
