@@ -3,7 +3,7 @@ import type { Actor } from '#modules/audit/index'
 import type { Call, Operations } from '#modules/config-api/index'
 import { AppError } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
-import { adminRole, permissionsOf, rolesOf } from '#modules/roles/index'
+import { permissionsOf, rolesOf } from '#modules/roles/index'
 import { findUser, type User } from '#modules/users/index'
 import { refusedPage } from '#views/admin/refused'
 import { sessionOverPage } from '#views/admin/session-over'
@@ -60,8 +60,6 @@ export function requireAdministrator(ctx: Context, operations: Operations): Requ
 function sendToSignIn(req: Request, res: Response): void {
   res.redirect(303, `/admin/sign-in?${String(new URLSearchParams({ to: req.originalUrl }))}`)
 }
-
-export const isAdministrator = ({ attributes }: User): boolean => rolesOf(attributes).includes(adminRole)
 
 export const administratorOf = (res: Response): Administrator => res.locals.administrator as Administrator
 

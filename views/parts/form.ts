@@ -27,7 +27,11 @@ export const form = ({
   upload = false,
   ...rest
 }: FormProps): Html =>
-  html`<form method="post" action="${action}" ${attributes({ class: rest.class, novalidate, 'data-guard': guarded, enctype: upload && 'multipart/form-data' })}>
+  html`<form
+    method="post"
+    action="${action}"
+    ${attributes({ class: rest.class, novalidate, 'data-guard': guarded, enctype: upload && 'multipart/form-data' })}
+  >
     ${Object.entries({ csrf, ...hidden }).map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
     )}
