@@ -28,6 +28,7 @@ export async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void>
     process.exit(0)
   } catch (error) {
     process.stderr.write(`minijans: ${explain(error, given?.listen)}\n`)
-    process.exit(1)
+    // 2, as after every command, for arguments and variables that are wrong.
+    process.exit(given ? 1 : 2)
   }
 }

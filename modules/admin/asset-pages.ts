@@ -8,6 +8,7 @@ import { assetFormPage, assetSections, type AssetPlace } from '#views/admin/asse
 import { assetsPage, type AssetRow } from '#views/admin/assets'
 import { questionPage } from '#views/admin/question'
 import type { FormValues } from '#views/parts/fields'
+import { withChosen } from './client-choices.ts'
 import { entryVersion, saveUnchanged } from './entry-version.ts'
 import { equivalentOf, uploadEquivalent } from './equivalent.ts'
 import { telling } from './flash.ts'
@@ -274,7 +275,11 @@ async function showForm(
     asset,
     version: opened?.get('version') ?? (asset && entryVersion(asset)),
     values,
-    services: [{ value: '', label: 'Nothing yet' }, ...services.map((value) => ({ value, label: value }))],
+    services: withChosen(
+      [{ value: '', label: 'Nothing yet' }, ...services.map((value) => ({ value, label: value }))],
+      'select',
+      values.service
+    ),
     accepted: types,
     places,
     ...(errors && Object.keys(errors).length > 0 && { errors }),

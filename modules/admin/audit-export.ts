@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import { stringify, type Stringifier } from 'csv-stringify'
 import { browseAudit, type AuditFilter, type AuditRecord } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
@@ -17,6 +18,8 @@ export async function* exported({ db }: Pick<Context, 'db'>, filter: AuditFilter
     const { records, next } = await browseAudit(db, filter, piece, before)
     for (const { at, ...record } of records) yield { time: new Date(at).toISOString(), ...record }
     before = next
+    // Where nothing fits there is nothing to be sent, and SQLite answers nobody meanwhile.
+    await pause()
   } while (before !== undefined)
 }
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Router, type Request, type Response } from 'express'
 import { browseAudit, findRecord, type AuditFilter, type AuditRecord } from '#modules/audit/index'
-import { notFound } from '#modules/core/errors'
+import { invalid, notFound } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { auditPage, auditTimes, type AuditRow } from '#views/admin/audit'
 import { auditRecordPage } from '#views/admin/audit-record'
@@ -49,8 +49,8 @@ export function auditPages(ctx: Context): Router {
   })
 
   router.get('/export', async (req, res) => {
-    const { filter } = await filterOf(ctx, wantedOf(req))
-    if (!filter) throw notFound('What is to be exported')
+    const { filter, errors } = await filterOf(ctx, wantedOf(req))
+    if (!filter) throw invalid(Object.entries(errors).map(([name, wrong]) => `${name} ${wrong}`).join(', ')) // prettier-ignore
     const isCsv = choiceOf(req, 'format', ['csv', 'jsonl']) !== 'jsonl'
     res.attachment(`audit-${new Date(ctx.now()).toISOString().slice(0, 10)}.${isCsv ? 'csv' : 'jsonl'}`)
     res.type(isCsv ? 'text/csv' : 'application/jsonl')

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { authenticationMethods } from '#modules/auth/index'
+import { invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { searchScripts } from '#modules/scripts/index'
 import { appConfiguration } from '#modules/settings/index'
@@ -126,6 +127,8 @@ export function authenticationPages(ctx: Context): Router {
       operationId: 'patch-properties',
       call({ acrMappings = [] }) {
         const rows = acrMappings as { name: string; acr?: string }[]
+        const twice = rows.find(({ name }, i) => rows.findIndex((row) => row.name === name) < i)
+        if (twice) throw invalid(`has ${twice.name} twice`, 'acrMappings')
         const value = Object.fromEntries(rows.map(({ name, acr = '' }) => [name, acr]))
         return { body: [{ op: 'replace', path: '/acrMappings', value }] }
       },

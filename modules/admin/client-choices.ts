@@ -42,7 +42,11 @@ export async function offered(
 }
 
 /** What can be chosen, what is chosen first and in its own order; nothing that is chosen is missing. */
-function withChosen(known: readonly Choice[], kind: Field['kind'], value: FormValues[string] | undefined): Choice[] {
+export function withChosen(
+  known: readonly Choice[],
+  kind: Field['kind'],
+  value: FormValues[string] | undefined
+): Choice[] {
   const chosen = Array.isArray(value) ? (value as readonly string[]) : typeof value === 'string' ? [value] : []
   const labelled = new Map(known.map((choice) => [choice.value, choice]))
   const unknown = chosen.filter((name) => !labelled.has(name))

@@ -3,6 +3,7 @@ import { attributeOf, readValues, valueOf, type Client, type ClientAttributes, t
 import { parseDateTime, toDateTime } from '#modules/core/date-time'
 import { clientSections, newClientSections } from '#views/admin/client-fields'
 import type { Field, FormErrors, FormValues } from '#views/parts/fields'
+import { mask } from './equivalent.ts'
 import { toMembers, toValues } from './form.ts'
 
 type Stored = Partial<Pick<Client, 'disabled' | 'expiresAt'>> & { definition: ClientDefinition }
@@ -101,5 +102,5 @@ export const toPatch = (changes: Changes): object[] =>
   [...changes].map(([name, value]) => ({
     op: 'replace',
     path: `/${name.replace('.', '/')}`,
-    value: name === 'clientSecret' ? '********' : (value ?? null)
+    value: name === 'clientSecret' ? mask : (value ?? null)
   }))

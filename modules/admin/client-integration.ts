@@ -117,7 +117,8 @@ function environment(files: readonly Snippet[], secret: string | undefined): Sni
   return [{ title: 'Environment', format: 'shell', text: `export CLIENT_SECRET=${quoted}` }]
 }
 
-const fromEnvironment = /(?:\$\{?|env\.|Getenv\("|getenv\('|environ\["|fetch\('|var\("|Configuration\[")CLIENT_SECRET/
+const fromEnvironment =
+  /(?:\$(?:__env)?\{?|env\.|Getenv\("|getenv\('|environ\["|fetch\('|var\("|Configuration\[")CLIENT_SECRET/
 
 const namesSecret = (files: readonly Snippet[], { secret }: Facts) =>
   files.some(({ text }) => fromEnvironment.test(text) || text.includes(secret))

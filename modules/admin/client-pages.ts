@@ -13,7 +13,7 @@ import { clientValues } from './client-form.ts'
 import { clientList } from './client-list.ts'
 import { clientHome, nameOfClient } from './client-names.ts'
 import { clientSaving } from './client-saving.ts'
-import { equivalentOf } from './equivalent.ts'
+import { equivalentOf, mask } from './equivalent.ts'
 import { telling } from './flash.ts'
 import { formOf } from './form.ts'
 import { actorOf, may, requireOperation, viewerOf } from './guard.ts'
@@ -105,7 +105,7 @@ const actions = {
   },
   secret: {
     operationId: patching,
-    patch: { op: 'replace', path: '/clientSecret', value: '********' },
+    patch: { op: 'replace', path: '/clientSecret', value: mask },
     question: 'rotate'
   }
 } as const

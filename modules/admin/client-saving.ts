@@ -36,7 +36,8 @@ export function clientSaving(ctx: Context): Router {
     requireOperation(res, adding)
     const form = formOf(req)
     const values = postedValues(newClientSections, form)
-    const { changes, errors } = changesOf(clientValues({ definition: {} }), values)
+    const { changes, errors: unread } = changesOf(clientValues({ definition: {} }), values)
+    const errors = { ...missingIn(values), ...unread }
     if (form.has('preview')) {
       const call = equivalentOf(ctx, res, adding, { body: toBody(changes) })
       return showForm(ctx, req, res, { values, errors, call })
@@ -105,6 +106,13 @@ async function beginning(ctx: Context, req: Request, res: Response): Promise<For
   const registry = await scopeRegistry(ctx)
   const scopes = template.scopes.flatMap((id) => registry.byId(id)?.inum ?? []).map(scopeDn)
   return clientValues({ definition: { ...template.definition, scopes } })
+}
+
+/** Nobody could sign in without an address to come back to; the operation of the API wants one as well. */
+function missingIn({ grantTypes, redirectUris }: FormValues): FormErrors {
+  const grants = grantTypes as readonly string[]
+  const redirects = grants.length === 0 || grants.some((one) => one === 'authorization_code' || one === 'implicit')
+  return redirects && redirectUris === '' ? { redirectUris: 'are needed: people have to come back somewhere' } : {}
 }
 
 const templateOf = (req: Request) => templates.find(({ id }) => id === textOf(req, 'template'))

@@ -43,8 +43,8 @@ export interface Answered {
 
 /** Headers of an answer that say something about the protocol. */
 const telling = ['content-type', 'cache-control', 'location', 'www-authenticate', 'dpop-nonce', 'retry-after']
-/** Characters of a body that are kept. */
-const longest = 20_000
+/** Characters of a body that are kept; a longer one is only told of. */
+const longest = 50_000
 
 /** Sends a request to this very server and keeps what went to and fro. */
 export async function call(ctx: Context, made: Call): Promise<Answered> {
@@ -67,7 +67,7 @@ async function send(ctx: Context, made: Call, nonce?: string): Promise<Answered 
   }
   const body = form && new URLSearchParams({ ...form, ...proof?.form }).toString()
   const response = await ctx.loopback(path, { method, headers, ...(body !== undefined && { body }) })
-  const text = (await response.text()).slice(0, longest)
+  const text = await response.text()
   return {
     exchanges: [
       {
@@ -80,7 +80,7 @@ async function send(ctx: Context, made: Call, nonce?: string): Promise<Answered 
             const value = response.headers.get(name)
             return value === null ? [] : [[name, value] as const]
           }),
-          body: text
+          body: text.length > longest ? `${text.length} characters, too many to be shown` : text
         }
       }
     ],

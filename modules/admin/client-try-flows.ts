@@ -102,10 +102,11 @@ export async function finishCode(
   answer: URLSearchParams
 ): Promise<Tried> {
   const { issuer } = ctx.config
-  const code = answer.get('code')
+  const { authorizationResponseIssParameterSupported: namesIssuer } = await appConfiguration(ctx)
+  const [code, iss] = [answer.get('code'), answer.get('iss')]
   const checks: Check[] = [
     { ok: answer.get('state') === sent.state, text: 'The answer belongs to the request (state).' },
-    { ok: answer.get('iss') === issuer, text: 'The answer names this issuer (iss).' }
+    ...(namesIssuer || iss !== null ? [{ ok: iss === issuer, text: 'The answer names this issuer (iss).' }] : [])
   ]
   const tried: Tried = {
     inum: client.inum,
@@ -128,8 +129,8 @@ export async function finishCode(
     dpopKey: sent.dpopKey,
     until: ctx.now() + tryTime
   }
-  // An answer to another request brings nothing that this client should use (RFC 6749, 10.12).
-  if (code === null || checks[0]?.ok !== true) return tried
+  // An answer to another request, or of another server, brings nothing to use (RFC 6749, 10.12; RFC 9207, 2.4).
+  if (code === null || checks.some(({ ok }) => !ok)) return tried
   const form = {
     grant_type: 'authorization_code',
     code,

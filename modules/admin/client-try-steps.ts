@@ -98,11 +98,11 @@ export function stepsFor(client: SeenClient, { tokens, device }: Tried): Step[] 
   return (Object.keys(steps) as Step[]).filter((step) => can[step])
 }
 
-/** Where the browser ends the session at the server. */
-export function signOutAddress(ctx: Context, client: SeenClient, idToken: string): string {
-  const query = new URLSearchParams({ id_token_hint: idToken, client_id: client.inum })
-  return `${ctx.config.issuer}${rest}/end_session?${String(query)}`
-}
+/** What the browser ends the session at the server with: posted, so that no history and no log has the token. */
+export const signOutForm = ({ config }: Context, { inum }: SeenClient, idToken: string) => ({
+  action: `${config.issuer}${rest}/end_session`,
+  hidden: { id_token_hint: idToken, client_id: inum }
+})
 
 const isBound = ({ token_type }: Tried['tokens']) => token_type?.toLowerCase() === 'dpop'
 

@@ -7,14 +7,16 @@ import { idTokenChecks } from './client-try-tokens.ts'
 export const rest = '/jans-auth/restv1'
 export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
-/** Exchanges that are kept; the oldest go first. */
-const most = 12
+/** Exchanges that are kept, and characters of their bodies: they have to fit into a form. */
+const [most, mostText] = [12, 100_000]
 
-/** A try with what was asked and answered. */
-export const added = (tried: Tried, { exchanges }: Pick<Answered, 'exchanges'>): Tried => ({
-  ...tried,
-  exchanges: [...tried.exchanges, ...exchanges].slice(-most)
-})
+/** A try with what was asked and answered; the oldest go first. */
+export function added(tried: Tried, { exchanges }: Pick<Answered, 'exchanges'>): Tried {
+  const kept = [...tried.exchanges, ...exchanges].slice(-most)
+  const tooLong = () => kept.reduce((sum, { answer }) => sum + (answer?.body.length ?? 0), 0) > mostText
+  while (kept.length > 1 && tooLong()) kept.shift()
+  return { ...tried, exchanges: kept }
+}
 
 /** Asks the token endpoint; where the server cannot stand in for the client, the call is shown and not made. */
 export async function token(

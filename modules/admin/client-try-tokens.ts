@@ -7,6 +7,8 @@ import type { SeenClient } from './client-try-client.ts'
 
 /** Claims that are seconds since 1970. */
 const moments = new Set(['auth_time', 'exp', 'iat', 'nbf', 'updated_at'])
+/** Seconds to the end of the calendar (ECMA-262, 21.4.1.1). */
+const latest = 8_640_000_000_000
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]*$/
 const jwe = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/
@@ -102,6 +104,6 @@ const rows = (members: Record<string, unknown>, about: ReadonlyMap<string, strin
   Object.entries(members).map(([name, value]) => ({
     name,
     value: typeof value === 'string' ? value : JSON.stringify(value),
-    at: moments.has(name) && typeof value === 'number' ? value * 1000 : undefined,
+    at: moments.has(name) && typeof value === 'number' && Math.abs(value) <= latest ? value * 1000 : undefined,
     about: about.get(name) ?? ''
   }))

@@ -19,7 +19,7 @@ import {
 } from './client-try-flows.ts'
 import { insteadOf } from './client-try-instead.ts'
 import { openTry, sealTry, tryTime, type Tried } from './client-try-sealed.ts'
-import { over, signOutAddress, steps, stepsFor, type Step } from './client-try-steps.ts'
+import { over, signOutForm, steps, stepsFor, type Step } from './client-try-steps.ts'
 import { claimRows, decodeToken } from './client-try-tokens.ts'
 import { cookie } from './cookies.ts'
 import { equivalentOf } from './equivalent.ts'
@@ -60,11 +60,13 @@ export function clientTryPages(ctx: Context): Router {
     if (flow === 'device') return showResult(ctx, req, res, client, await beginDevice(ctx, client, scope))
     if (!(await isReachable(ctx, client))) return showStart(ctx, req, res, client, { flow, values })
     const push = members.push === true || (await needsPush(ctx, client))
+    if (push && 'reason' in provableMethod(client))
+      return showStart(ctx, req, res, client, { flow, values, errors: { push: 'needs the client to prove itself' } })
     const begun = await beginCode(ctx, client, { scope, ...askedFor(members) }, push)
     if ('tried' in begun) return showResult(ctx, req, res, client, begun.tried)
     const sealed = sealTry(ctx, res, 'sent', begun.sent)
-    // Browsers drop larger ones without a word.
-    if (sealed.length > 3900)
+    // Browsers drop larger cookies without a word, and servers refuse longer addresses.
+    if (sealed.length > 3900 || begun.sent.address.length > 8000)
       return showStart(ctx, req, res, client, { flow, values, errors: { claims: 'is too long to be tried here' } })
     sentCookie.set(res, sealed, tryTime)
     res.redirect(303, begun.sent.address)
@@ -153,6 +155,14 @@ function redirectPatch(ctx: Context, { definition }: SeenClient, adds: boolean):
     : [{ op: 'add', path: '/redirectUris', value: [uri] }]
 }
 
+/** The address of these pages, whether the client has it, and the call that adds it or takes it away. */
+function redirectOf(ctx: Context, res: Response, client: SeenClient) {
+  const uri = ctx.config.issuer + callbackPath
+  const listed = client.definition.redirectUris?.includes(uri) === true
+  const body = redirectPatch(ctx, client, !listed)
+  return { uri, listed, call: equivalentOf(ctx, res, patch, { params: { inum: client.inum }, body }) }
+}
+
 async function showStart(
   ctx: Context,
   req: Request,
@@ -161,10 +171,8 @@ async function showStart(
   state: { flow: Flow | undefined; values: FormValues; errors?: FormErrors; problem?: string }
 ): Promise<void> {
   const { flow, values, errors, problem } = state
-  const uri = ctx.config.issuer + callbackPath
-  const listed = client.definition.redirectUris?.includes(uri) === true
+  const { listed, ...redirect } = redirectOf(ctx, res, client)
   const provable = provableMethod(client)
-  const body = redirectPatch(ctx, client, !listed)
   const page = tryPage(viewerOf(req, res), {
     client,
     disabled: client.disabled,
@@ -176,10 +184,9 @@ async function showStart(
     unprovable: 'reason' in provable ? provable.reason : undefined,
     instead: flow && insteadOf(ctx, client, flow),
     redirect: {
-      uri,
+      ...redirect,
       problem,
-      state: listed ? 'listed' : (await isReachable(ctx, client)) ? 'matched' : isFixed(client) ? 'fixed' : 'missing',
-      call: equivalentOf(ctx, res, patch, { params: { inum: client.inum }, body })
+      state: listed ? 'listed' : (await isReachable(ctx, client)) ? 'matched' : isFixed(client) ? 'fixed' : 'missing'
     }
   })
   show(res, page, errors || problem !== undefined ? 400 : 200)
@@ -195,6 +202,7 @@ async function showResult(ctx: Context, req: Request, res: Response, client: See
   )
   const last = tried.exchanges.at(-1)
   const told = last && (await toldBy(ctx, client, last))
+  const redirect = redirectOf(ctx, res, client)
   const page = tryResultPage(viewerOf(req, res), {
     client,
     outcome: outcomeOf(tried),
@@ -208,7 +216,8 @@ async function showResult(ctx: Context, req: Request, res: Response, client: See
       address: tried.device.verification_uri_complete ?? tried.device.verification_uri,
       plainAddress: tried.device.verification_uri
     },
-    signOut: id_token && signOutAddress(ctx, client, id_token),
+    signOut: id_token === undefined ? undefined : signOutForm(ctx, client, id_token),
+    redirect: redirect.listed ? redirect : undefined,
     now: ctx.now()
   })
   show(res, page)
@@ -227,16 +236,26 @@ async function toldBy(ctx: Context, client: SeenClient, { request, answer }: Exc
   const [, endpoint] = /\/(userinfo|introspection)$/.exec(request.start) ?? []
   if (!endpoint || !answer?.start.startsWith('200')) return undefined
   const name = endpoint === 'userinfo' ? 'Userinfo' : 'Introspection'
-  if (!answer.body.startsWith('{')) return decodeToken(ctx, client, name, answer.body)
-  return { name, claims: claimRows(JSON.parse(answer.body) as Record<string, unknown>) }
+  if (answer.body.startsWith('{'))
+    return { name, claims: claimRows(JSON.parse(answer.body) as Record<string, unknown>) }
+  // What was too long is not there.
+  return answer.body.includes(' ') ? undefined : decodeToken(ctx, client, name, answer.body)
 }
 
 /** The last answer in a sentence. */
-function outcomeOf({ exchanges, device }: Tried): { kind: 'success' | 'danger' | 'info'; text: string } {
+function outcomeOf({ exchanges, checks, tokens, device }: Tried): {
+  kind: 'success' | 'danger' | 'info'
+  text: string
+} {
   const { title = '', answer } = exchanges.at(-1) ?? {}
   if (!answer) return { kind: 'info', text: 'The last call is left to the client.' }
   const error = errorOf(answer)
-  if (error?.startsWith('authorization_pending')) return { kind: 'info', text: 'The person has not decided yet.' }
+  if (/^(authorization_pending|slow_down)/.test(error ?? ''))
+    return { kind: 'info', text: 'The person has not decided yet.' }
+  const isDoubtful = checks.some(({ ok }) => !ok)
+  // An answer that brought nothing may be anybody's, and so may the words of its error.
+  if (isDoubtful && (error === undefined || Object.keys(tokens).length === 0))
+    return { kind: 'danger', text: `${title}: a client must not believe this answer. What is wrong is told below.` }
   if (error !== undefined) return { kind: 'danger', text: `${title}: the server said no. ${error}` }
   if (device) return { kind: 'info', text: 'The code is here. Sign in with it, then ask for the tokens.' }
   return { kind: 'success', text: `${title}: done.` }

@@ -6,8 +6,11 @@ import { administratorOf } from './guard.ts'
 
 const secretMember = /(secret|password|pwd)$/i
 
+/** Stands for a secret in what a page shows. */
+export const mask = '********'
+
 /**
- * What the person is about to do, as a call of the Config API and as a line for a shell. Secrets stand there as variables.
+ * What the person is about to do, as a call of the Config API and as lines for a shell. Secrets stand there as variables.
  * @param operationId of the Config API
  */
 export function equivalentOf(ctx: Context, res: Response, operationId: string, call: Call = {}): EquivalentCall {
@@ -24,7 +27,7 @@ export function equivalentOf(ctx: Context, res: Response, operationId: string, c
       `jans-cli --operation-id ${operationId}`,
       ...suffix('--url-suffix', params),
       ...suffix('--endpoint-args', query),
-      ...(json === undefined ? [] : [`--data ${quoted(json)}`])
+      ...(json === undefined ? [] : [`--data ${inShell(json)}`])
     ].join(' \\\n  ')
   }
 }
@@ -53,10 +56,10 @@ export function uploadEquivalent(
     curl: [
       `curl --request ${method} ${quoted(ctx.config.issuer + path)}`,
       '--header "Authorization: Bearer $TOKEN"',
-      ...documents.map(([name, json]) => `--form ${quoted(`${name}=${json};type=application/json`)}`),
+      ...documents.map(([name, json]) => `--form ${inShell(`${name}=${json};type=application/json`)}`),
       ...Object.entries(files).map(([name, file]) => `--form ${quoted(`${name}=@${file}`)}`)
     ].join(' \\\n  '),
-    cli: `jans-cli --operation-id ${operationId} \\\n  --data ${quoted(JSON.stringify({ ...parts, ...files }, withoutSecrets, 2))}`
+    cli: `jans-cli --operation-id ${operationId} \\\n  --data ${inShell(JSON.stringify({ ...parts, ...files }, withoutSecrets, 2))}`
   }
 }
 
@@ -70,10 +73,19 @@ function http(issuer: string, method: string, address: string, type: string | un
       '--header "Authorization: Bearer $TOKEN"',
       ...(json === undefined
         ? []
-        : [`--header 'Content-Type: ${type ?? 'application/json'}'`, `--data ${quoted(json)}`])
+        : [`--header 'Content-Type: ${type ?? 'application/json'}'`, `--data ${inShell(json)}`])
     ].join(' \\\n  ')
   }
 }
+
+const masked = /("(\w+)": ?)"\*{8}"/g
+
+/** JSON as a word of a shell. Whoever pastes it must not make a secret of asterisks: a variable stands in its place. */
+const inShell = (json: string): string =>
+  quoted(json).replaceAll(masked, (_, start: string, name: string) => {
+    const variable = name === 'value' ? 'SECRET' : name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
+    return `${start}"'"$${variable}"'"`
+  })
 
 /** Values of several parameters are joined by commas on the command line; commas within one are escaped. */
 const suffix = (option: string, values: Readonly<Record<string, string>>): string[] => {
@@ -82,7 +94,7 @@ const suffix = (option: string, values: Readonly<Record<string, string>>): strin
 }
 
 const withoutSecrets = (name: string, value: unknown): unknown =>
-  secretMember.test(name) && typeof value === 'string' && value !== '' ? '********' : value
+  secretMember.test(name) && typeof value === 'string' && value !== '' ? mask : value
 
 /** A word of a POSIX shell. */
 export const quoted = (text: string): string =>

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import express, { type Request, type RequestHandler, type Response } from 'express'
+import { parseJson } from '#modules/core/body'
 import { AppError, invalid } from '#modules/core/errors'
 import { multipartBody } from '#modules/core/multipart'
 import type { EquivalentCall } from '#views/parts/equivalent'
 import type { Field, FormErrors, FormValues, Section } from '#views/parts/fields'
 import { postedRows, rowsOf, rowsText } from './rows.ts'
+
+/** Fields that one form may have. Who is not signed in gets all of them back, in a page of many times their length. */
+const mostFields = 10_000
 
 const formReader = (limit: string): RequestHandler => {
   const read = express.text({ type: 'application/x-www-form-urlencoded', limit })
@@ -12,8 +16,10 @@ const formReader = (limit: string): RequestHandler => {
     read(req, res, (error?: unknown) => {
       const { status = 400 } = (error ?? {}) as { status?: number }
       // No database stores NUL as text.
-      if (error || String(req.body).includes('%00'))
+      if (error || /%00|\0/.test(String(req.body)))
         return next(new AppError('invalid_body', status, 'The form could not be read', { cause: error }))
+      if (String(req.body).split('&', mostFields + 1).length > mostFields)
+        return next(new AppError('invalid_body', 413, `A form may have at most ${mostFields} fields`))
       next()
     })
   }
@@ -45,8 +51,16 @@ const upload = multipartBody({ limit: uploadLimit })
 /** Reads a posted form with files. Kept in memory as a whole, so only once it is known who sends it. */
 export const readUpload = (req: Request, res: Response): Promise<void> =>
   new Promise((resolve, reject) => {
-    upload(req, res, (error?: unknown) => (error ? reject(error as Error) : resolve()))
+    upload(req, res, (error?: unknown) => {
+      if (error) return reject(error as Error)
+      if (hasNul(req.body)) return reject(new AppError('invalid_body', 400, 'The form could not be read'))
+      resolve()
+    })
   })
+
+const hasNul = (body: unknown): boolean =>
+  body instanceof FormData &&
+  [...body].some(([name, value]) => `${name}${value instanceof File ? value.name : value}`.includes('\0'))
 
 /** Marks a form that was typed in a session before this one: it is shown, not carried out. */
 export const typedAgain = 'typed-again'
@@ -107,9 +121,10 @@ const readers: Partial<Record<Field['kind'], (text: string) => Read>> = {
   number: (text) => (/^-?\d{1,10}$/.test(text.trim()) ? { member: Number(text) } : { wrong: 'must be a whole number' }),
   json(text) {
     try {
-      return { member: JSON.parse(text) as unknown }
+      return { member: parseJson(Buffer.from(text)) }
     } catch (error) {
-      return { wrong: `is not JSON: ${(error as Error).message}` }
+      const { message, cause } = error as AppError
+      return { wrong: cause instanceof Error ? `is not JSON: ${cause.message}` : message }
     }
   },
   /** A name and its text in each line, as `name = text`. */
@@ -129,9 +144,14 @@ const readers: Partial<Record<Field['kind'], (text: string) => Read>> = {
   /** Of UTC, as browsers write it: `2026-01-31T12:00`. */
   moment(text) {
     const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text.trim()) ? Date.parse(`${text.trim()}Z`) : Number.NaN
-    return Number.isNaN(at) ? { wrong: 'must be a date and a time' } : { member: at }
+    // The 31st of February would be a day in March.
+    const isReal = !Number.isNaN(at) && new Date(at).toISOString().startsWith(text.trim())
+    return isReal ? { member: at } : { wrong: 'must be a date and a time' }
   }
 }
+
+/** With its seconds where it has some, so that it stays as it is. */
+const momentText = (at: number) => new Date(at).toISOString().slice(0, at % 60_000 === 0 ? 16 : 19)
 
 const mapText = (value: unknown) =>
   Object.entries(Object(value) as object)
@@ -148,8 +168,7 @@ export function toValues(sections: readonly Section[], member: (name: string) =>
     else if (kind === 'json') values[name] = value === undefined ? '' : JSON.stringify(value, null, 2)
     else if (kind === 'map') values[name] = mapText(value)
     else if (kind === 'rows') values[name] = rowsText(columns, value)
-    else if (kind === 'moment')
-      values[name] = typeof value === 'number' ? new Date(value).toISOString().slice(0, 16) : ''
+    else if (kind === 'moment') values[name] = typeof value === 'number' ? momentText(value) : ''
     else if (Array.isArray(value)) values[name] = value.map(String).join('\n')
     else values[name] = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   }
@@ -159,7 +178,10 @@ export function toValues(sections: readonly Section[], member: (name: string) =>
 /** The fields that a refusal is about; what no field stands for goes under the empty name. */
 export function toErrors(sections: readonly Section[], error: AppError): FormErrors {
   const name = (error.member ?? '').replaceAll(/\[\d+\]/g, '')
-  const field = fieldsOf(sections).find((known) => known.name === name || name.startsWith(`${known.name}.`))
+  const known = fieldsOf(sections)
+  const field =
+    known.find((one) => one.name === name || name.startsWith(`${one.name}.`)) ??
+    known.find(({ member }) => member === name)
   // The label stands before it already.
   const named = field && [field.name, `The property ${field.name}`].find((start) => error.message.startsWith(start))
   const message = named === undefined ? error.message : error.message.slice(named.length)

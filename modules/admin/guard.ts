@@ -21,6 +21,8 @@ interface Administrator {
   /** What the roles of the person allow, at this moment. */
   scopes: ReadonlySet<string>
   operations: Operations
+  /** What is wanted of the records of what is changed now. */
+  recording: Partial<Actor>
   zone: string | undefined
 }
 
@@ -35,7 +37,9 @@ export function requireAdministrator(ctx: Context, operations: Operations): Requ
     const user = session && (await findUser(ctx.db, session.userInum))
     if (!session || user?.status !== 'active') {
       if (req.method === 'GET' || req.method === 'HEAD') return sendToSignIn(req, res)
-      return show(res, sessionOverPage(req.originalUrl, [...formOf(req)]), 401)
+      // Files are read for those alone who may send them.
+      const typed = req.is('multipart/form-data') ? undefined : [...formOf(req)]
+      return show(res, sessionOverPage(req.originalUrl, typed), 401)
     }
     const scopes = await permissionsOf(ctx, rolesOf(user.attributes))
     if (scopes.size === 0) return show(res, refusedPage(user.userName, csrfToken(session.csrf)), 403)
@@ -50,6 +54,7 @@ export function requireAdministrator(ctx: Context, operations: Operations): Requ
       csrf: session.csrf,
       scopes,
       operations,
+      recording: req.method === 'POST' ? await operations.recording() : {},
       zone: chosenZone(ctx, req)
     } satisfies Administrator
     next()
@@ -111,9 +116,7 @@ export const callOperation = (req: Request, res: Response, operationId: string, 
 }
 
 /** Who a record of a change names. */
-export const actorOf = (req: Request, res: Response): Actor => ({
-  userInum: administratorOf(res).user.inum,
-  agent: 'admin pages',
-  correlationId: req.correlationId,
-  address: req.ip
-})
+export function actorOf(req: Request, res: Response): Actor {
+  const { user, recording } = administratorOf(res)
+  return { userInum: user.inum, agent: 'admin pages', correlationId: req.correlationId, address: req.ip, ...recording }
+}

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Router, type Request, type Response } from 'express'
 import type { Context } from '#modules/core/module'
 import { healthPage, type HealthProps } from '#views/admin/health'
@@ -11,17 +12,20 @@ import { show } from './show.ts'
 const shownLines = 200
 const shownTroubles = 5
 const warning = 40
+/** Milliseconds that a page waits for the services. */
+const patience = 1000
 
 /** The pages of how the server is, and of what it says, at `/admin/health`. */
 export function healthPages(ctx: Context): Router {
   const router = Router()
+  const services = serviceStates()
   router.use((_req, res, next) => {
     requireOperation(res, 'get-config-logging')
     next()
   })
 
   router.get('/', async (req, res) => {
-    const props = await healthOf(ctx, req, res)
+    const props = await healthOf(ctx, req, res, services)
     show(res, healthPage(viewerOf(req, res), { ...props, call: equivalentOf(ctx, res, 'get-config-health') }))
   })
 
@@ -35,20 +39,23 @@ export function healthPages(ctx: Context): Router {
   return router
 }
 
-async function healthOf(ctx: Context, req: Request, res: Response): Promise<Omit<HealthProps, 'call'>> {
+async function healthOf(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  services: ReturnType<typeof serviceStates>
+): Promise<Omit<HealthProps, 'call'>> {
   const { config, db } = ctx
-  const [checks, services, machine, size] = await Promise.all([
+  const [checks, states, machine, size] = await Promise.all([
     readiness(ctx),
-    may(res, 'get-service-status')
-      ? (callOperation(req, res, 'get-service-status') as Promise<Record<string, string>>)
-      : undefined,
+    may(res, 'get-service-status') ? services(req, res) : undefined,
     callOperation(req, res, 'get-server-stat') as Promise<{ facterData: Record<string, string> }>,
     db.size().catch(() => undefined)
   ])
   const { rss, heapUsed } = process.memoryUsage()
   return {
     checks,
-    services,
+    services: states,
     process: {
       version: config.version,
       node: process.version,
@@ -66,6 +73,21 @@ async function healthOf(ctx: Context, req: Request, res: Response): Promise<Omit
       .map(([name, run]) => Object.assign({ name }, run))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     troubles: ctx.recentLog.find({ level: warning, limit: shownTroubles })
+  }
+}
+
+/**
+ * Asks the services. Some are loaded by the first request for them, which no page waits for: the first one has them asked once
+ * it is sent.
+ */
+function serviceStates() {
+  let areAsked = false
+  return async (req: Request, res: Response): Promise<Record<string, string> | 'not yet'> => {
+    const ask = () => callOperation(req, res, 'get-service-status') as Promise<Record<string, string>>
+    if (areAsked) return Promise.race([ask(), pause(patience, 'not yet' as const, { ref: false })])
+    areAsked = true
+    res.once('close', () => void ask().catch(() => undefined))
+    return 'not yet'
   }
 }
 

@@ -2,7 +2,7 @@ import compression from 'compression'
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express'
 import { refuseCrossSite } from '#modules/core/cross-site'
 import { loadOperations } from '#modules/config-api/index'
-import { AppError } from '#modules/core/errors'
+import { AppError, invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { dashboardPage } from '#views/admin/dashboard'
 import { troublePage } from '#views/admin/refused'
@@ -97,7 +97,8 @@ const titles: Record<number, string> = {
   429: 'Too many requests'
 }
 
-const errorPage: ErrorRequestHandler = (error: unknown, req, res, next) => {
+const errorPage: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
+  const error = thrown instanceof URIError ? invalid('The address is not well-formed') : thrown
   if (!(error instanceof AppError)) return next(error)
   const signIn = error.code === 'sign_in_failed'
   const page = troublePage({

@@ -9,7 +9,7 @@ import { questionPage } from '#views/admin/question'
 import type { Section } from '#views/parts/fields'
 import { grasped } from '#views/parts/prose'
 import { entryVersion } from './entry-version.ts'
-import { equivalentOf } from './equivalent.ts'
+import { equivalentOf, mask } from './equivalent.ts'
 import { telling } from './flash.ts'
 import { formOf, postedValues, toMembers, toValues, valuesTypedAgain, type FormState } from './form.ts'
 import { callOperation, may, requireOperation, viewerOf } from './guard.ts'
@@ -128,7 +128,7 @@ export function propertyPages(ctx: Context): Router {
       operationId: source.write,
       call(members) {
         const made = changesBy(members)
-        const shown = formOf(req).has('preview') ? withoutSecrets(made, definitions, '********') : made
+        const shown = formOf(req).has('preview') ? withoutSecrets(made, definitions, mask) : made
         return { body: bodyOf(source.form, shown, opened.standard) }
       },
       entry: {

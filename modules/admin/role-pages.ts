@@ -13,7 +13,7 @@ import { entryVersion, saveUnchanged } from './entry-version.ts'
 import { equivalentOf } from './equivalent.ts'
 import { telling } from './flash.ts'
 import { formOf, toValues, typedAgain, valuesTypedAgain, type FormState } from './form.ts'
-import { administratorOf, callOperation, may, viewerOf } from './guard.ts'
+import { administratorOf, callOperation, may, requireOperation, viewerOf } from './guard.ts'
 import { isOvertaken, save } from './save.ts'
 import { show } from './show.ts'
 
@@ -58,12 +58,12 @@ export function rolePages(ctx: Context): Router {
 
   router.get('/', async (req, res) => {
     const roles = (await callOperation(req, res, 'get-all-adminui-roles')) as RoleDocument[]
-    const mappings = await readMappings(req, res)
+    const mappings = may(res, 'get-all-adminui-role-permissions') ? await readMappings(req, res) : undefined
     const own = rolesOf(administratorOf(res).user.attributes)
     const rows = roles.map(({ role, description = '' }) => ({
       role,
       description,
-      permissions: mappings.find((mapping) => mapping.role === role)?.permissions?.length ?? 0,
+      permissions: mappings && (mappings.find((mapping) => mapping.role === role)?.permissions?.length ?? 0),
       own: own.includes(role)
     }))
     const call = equivalentOf(ctx, res, 'get-all-adminui-roles')
@@ -109,10 +109,7 @@ export function rolePages(ctx: Context): Router {
     if (form.has('preview')) return showRole(req, res, role, { chosen, call: equivalentOf(ctx, res, ...change) })
     try {
       const before = await permissionsOf(req, res, role.role)
-      refuseMoreThanOwn(
-        res,
-        chosen.filter((permission) => !before.includes(permission))
-      )
+      refuseMoreThanOwn(res, [...new Set(chosen).symmetricDifference(new Set(before))])
       refuseLockingOut(res, role.role, chosen, await readMappings(req, res))
       await saveUnchanged(
         `role ${role.role}`,
@@ -150,6 +147,7 @@ export function rolePages(ctx: Context): Router {
   })
 
   router.get('/of/:role/delete', async (req, res) => {
+    requireOperation(res, 'delete-adminui-role')
     const { role } = await readRole(req, res, req.params.role)
     const viewer = viewerOf(req, res)
     show(
@@ -164,7 +162,9 @@ export function rolePages(ctx: Context): Router {
   })
 
   router.post('/of/:role/delete', async (req, res) => {
+    requireOperation(res, 'delete-adminui-role')
     const { role } = await readRole(req, res, req.params.role)
+    refuseMoreThanOwn(res, await permissionsOf(req, res, role))
     refuseLockingOut(res, role, [], await readMappings(req, res))
     const call = { params: { adminUIRole: role } }
     await ctx.db.transaction(async () => {
@@ -209,6 +209,7 @@ export function rolePages(ctx: Context): Router {
   })
 
   router.get('/permissions/delete', (req, res) => {
+    requireOperation(res, 'delete-adminui-permission')
     const permission = typeof req.query.permission === 'string' ? req.query.permission : ''
     const viewer = viewerOf(req, res)
     show(
@@ -254,12 +255,14 @@ export function rolePages(ctx: Context): Router {
   return router
 }
 
-/** Nobody gives what they do not have themselves. @throws AppError `conflict` */
-function refuseMoreThanOwn(res: Response, added: readonly string[]): void {
+/** Nobody gives or takes what they do not have themselves. @throws AppError `conflict` */
+function refuseMoreThanOwn(res: Response, permissions: readonly string[]): void {
   const { scopes } = administratorOf(res)
-  const beyond = added.filter((permission) => !scopes.has(permission))
+  const beyond = permissions.filter((permission) => !scopes.has(permission))
   if (beyond.length > 0)
-    throw conflict(`You do not have these permissions yourself, so you cannot give them: ${beyond.join(', ')}`)
+    throw conflict(
+      `You do not have these permissions yourself, so you can neither give nor take them: ${beyond.join(', ')}`
+    )
 }
 
 /** @throws AppError `conflict` when the person could not change roles any more */
@@ -280,6 +283,7 @@ function refuseLockingOut(
 
 function showRoleForm(req: Request, res: Response, state: FormState & { role?: RoleDocument }): void {
   const { role, values, errors, opened, overtaken, call } = state
+  requireOperation(res, role ? 'edit-adminui-role' : 'add-adminui-role')
   const page = roleFormPage(viewerOf(req, res), {
     role: role?.role,
     version: opened?.get('version') ?? (role && entryVersion(role)),
@@ -292,6 +296,7 @@ function showRoleForm(req: Request, res: Response, state: FormState & { role?: R
 }
 
 function showPermissionForm(req: Request, res: Response, { values, errors, call }: FormState): void {
+  requireOperation(res, 'add-adminui-permission')
   const page = permissionFormPage(viewerOf(req, res), { values, ...(errors && { errors }), ...(call && { call }) })
   show(res, page, errors && !call ? 400 : 200)
 }

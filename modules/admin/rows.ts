@@ -10,13 +10,14 @@ export function postedRows(name: string, columns: readonly RowColumn[], form: UR
     const [, number] = key.startsWith(`${name}.`) ? (/^(\d{1,4})\./.exec(key.slice(name.length + 1)) ?? []) : []
     if (number !== undefined) numbers.add(Number(number))
   }
+  const texts = new Map(form)
   const rows = [...numbers]
     .toSorted((a, b) => a - b)
     .slice(0, mostRows)
     .map((i): Row =>
       Object.fromEntries(
         columns.map(({ name: column, kind }) => {
-          const value = (form.get(`${name}.${i}.${column}`) ?? '').replaceAll('\r\n', '\n')
+          const value = (texts.get(`${name}.${i}.${column}`) ?? '').replaceAll('\r\n', '\n')
           return [column, kind === 'check' ? value === 'true' : value]
         })
       )

@@ -11,6 +11,7 @@ import { deleteScopeQuestion, scopePage, type Maker } from '#views/admin/scope'
 import { scopeFormPage, scopeSections } from '#views/admin/scope-form'
 import { scopesPage, type ScopeRow } from '#views/admin/scopes'
 import type { Choice } from '#views/parts/field'
+import { withChosen } from './client-choices.ts'
 import { telling } from './flash.ts'
 import { toValues, valuesTypedAgain, type FormState } from './form.ts'
 import { entryVersion } from './entry-version.ts'
@@ -185,7 +186,9 @@ async function showForm(
     scope,
     version: opened?.get('version') ?? (scope && entryVersion(scope)),
     values,
-    choices: await choicesFor(ctx),
+    choices: Object.fromEntries(
+      Object.entries(await choicesFor(ctx)).map(([name, known]) => [name, withChosen(known, 'choices', values[name])])
+    ),
     ...(errors && { errors }),
     ...(overtaken && { overtaken }),
     ...(call && { call })

@@ -86,6 +86,7 @@ export function scriptPages(ctx: Context): Router {
   })
 
   router.post('/new', async (req, res) => {
+    requireOperation(res, 'post-config-scripts')
     if (formOf(req).has('check')) return showChecked(req, res)
     await save(ctx, req, res, {
       sections: scriptSections,
@@ -126,6 +127,7 @@ export function scriptPages(ctx: Context): Router {
   router.post('/:inum/edit', async (req, res) => {
     const script = await read(req, res, req.params.inum)
     const { inum } = script
+    requireOperation(res, 'put-config-scripts')
     if (formOf(req).has('check')) return showChecked(req, res, script)
     await save(ctx, req, res, {
       sections: sectionsFor(script),

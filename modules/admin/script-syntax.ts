@@ -8,7 +8,7 @@ export interface SyntaxTrouble {
 }
 
 /** What a program says where it is a module; those are not read here. */
-const moduleWords = /^\s*(import|export)\b/m
+const moduleWords = /^[\t ]*(import|export)\b/m
 
 /**
  * Reads a program without running it. JavaScript alone is read; programs of the other languages, and modules, are not.

@@ -54,7 +54,9 @@ export async function currentSession(ctx: Context, req: Request): Promise<AdminS
   const id = sha256(value)
   const stored = await findSession(ctx.db, id, now, now - idle)
   if (!stored) return undefined
-  if (now - stored.lastUsedAt > touchEvery) await touchSession(ctx.db, stored.id, now)
+  // A page that follows asks by itself, whether or not anybody is there.
+  const isFollowing = req.get('minijans-following') !== undefined
+  if (!isFollowing && now - stored.lastUsedAt > touchEvery) await touchSession(ctx.db, stored.id, now)
   return {
     userInum: stored.userInum,
     idToken: ctx.vault.open(stored.idToken, purposeOf(id)),
@@ -71,7 +73,7 @@ export async function endSession(ctx: Context, req: Request, res: Response): Pro
 
 /** Sessions end with what they stand on. */
 export function endSessionsWithTheirUser({ db, events }: Context): void {
-  for (const name of ['user.deactivated', 'user.deleted', 'user.passwordChanged'] as const)
+  for (const name of ['user.deactivated', 'user.deleted', 'user.passwordChanged', 'user.sessionsEnded'] as const)
     events.on(name, ({ inum }) => deleteSessionsOfUser(db, inum))
 }
 

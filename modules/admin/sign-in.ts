@@ -50,10 +50,14 @@ export function signInRouter(ctx: Context): Router {
   return router
 }
 
+/** Longer addresses do not fit into a cookie, which browsers keep up to 4096 bytes of. */
+const longestAddress = 2000
+
 /** A page of ours, whatever the address says. */
 function localPage(to: string | null, issuer: string): string {
   const url = to?.startsWith('/admin') ? URL.parse(to, issuer) : null
-  return url && /^\/admin(\/|$)/.test(url.pathname) ? url.pathname + url.search : '/admin'
+  const address = url && /^\/admin(\/|$)/.test(url.pathname) ? url.pathname + url.search : '/admin'
+  return address.length <= longestAddress ? address : '/admin'
 }
 
 function openTransaction(ctx: Context, sealed: string | undefined): SignInTransaction | undefined {

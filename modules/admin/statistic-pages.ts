@@ -69,6 +69,7 @@ function rangeOf({ from, until }: { from: string; until: string }, now: number):
   try {
     const last = until === '' ? now : parse(until)
     const first = from === '' ? last - usual + 1 : parse(from)
+    if (first < 0) return { error: 'There are no months before the year 0' }
     if (first > last) return { error: 'The first month is after the last one' }
     if (last - first >= most) return { error: `No more than ${most} months can be shown at once` }
     return { range: [first, last] }

@@ -1,5 +1,5 @@
 import { Router, type Request, type Response } from 'express'
-import { endTokensOf, endTokensOfClient } from '#modules/auth/index'
+import { browseTokens, endTokensOf, endTokensOfClient, type TokenRecord, type TokenSearch } from '#modules/auth/index'
 import { parseDateTime, toDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { questionPage } from '#views/admin/question'
@@ -31,6 +31,19 @@ interface TokenDocument {
   attributes?: { x5cs256?: string; dpopJkt?: string; authorizationDetails?: string }
 }
 
+/** What a list shows of a token. */
+type Token = Pick<
+  TokenRecord,
+  'code' | 'tokenType' | 'grantType' | 'clientId' | 'userInum' | 'scope' | 'createdAt' | 'expiresAt'
+>
+
+/** What the tokens of everybody are narrowed by; the end is within so many minutes. */
+interface Narrowed {
+  client: string | undefined
+  type: string
+  expires: string
+}
+
 const list = '/admin/tokens'
 const home = (code: string) => `${list}/${encodeURIComponent(code)}`
 
@@ -40,6 +53,23 @@ export function tokenPages(ctx: Context): Router {
   const read = (req: Request, res: Response, tknCde: string) =>
     callOperation(req, res, 'get-token-by-id', { params: { tknCde } }) as Promise<TokenDocument>
 
+  /** Of one person: few, which an index leads to. */
+  async function search(req: Request, res: Response, query: Record<string, string>) {
+    const answer = (await callOperation(req, res, 'search-token', { query })) as Page<TokenDocument>
+    return { total: answer.totalEntriesCount, tokens: answer.entries.map(ofDocument) }
+  }
+
+  /** Of everybody: there may be so many that the operation, which counts them, would take seconds. */
+  function browse(res: Response, wanted: Narrowed, before: string | undefined) {
+    requireOperation(res, 'search-token')
+    const { client, type, expires } = wanted
+    const conditions: TokenSearch['conditions'][number][] = []
+    if (client !== undefined) conditions.push({ field: 'clientId', is: client })
+    if (type !== '') conditions.push({ field: 'tokenType', is: type })
+    if (expires !== '') conditions.push({ field: 'expiresAt', until: ctx.now() + Number(expires) * 60_000 })
+    return browseTokens(ctx, conditions, pageSize, before)
+  }
+
   router.get('/', async (req, res) => {
     const wanted = {
       person: textOf(req, 'person'),
@@ -48,9 +78,7 @@ export function tokenPages(ctx: Context): Router {
       expires: choiceOf(req, 'expires', expiryChoices.map(({ value }) => value)) // prettier-ignore
     }
     const { person, client, isNobody } = await findMeant(ctx, wanted)
-    // Their keys begin with their time, which is the only order of all of them that needs no sorting.
-    const sortable = person === undefined ? ['tokenCode'] : ['tokenCode', 'expirationDate']
-    const shown = listQuery(req, 'tokenCode', sortable, true)
+    const shown = listQuery(req, 'tokenCode', ['tokenCode', 'expirationDate'], true)
     const conditions = [
       wanted.person && `userId=${person ?? wanted.person}`,
       wanted.client && `clientId=${client ?? wanted.client}`,
@@ -58,21 +86,23 @@ export function tokenPages(ctx: Context): Router {
       wanted.expires && `expirationDate<${toDateTime(ctx.now() + Number(wanted.expires) * 60_000)}`
     ].filter(Boolean)
     const query = { ...shown.query, ...(conditions.length > 0 && { fieldValuePair: conditions.join(',') }) }
-    const { totalEntriesCount, entries } = isNobody
-      ? { totalEntriesCount: 0, entries: [] }
-      : ((await callOperation(req, res, 'search-token', { query })) as Page<TokenDocument>)
+    const before = textOf(req, 'before') || undefined
+    const found = isNobody
+      ? { tokens: [] }
+      : person === undefined
+        ? await browse(res, { client, type: wanted.type, expires: wanted.expires }, before)
+        : await search(req, res, query)
     const names = namesFor(ctx, res)
     const props = {
-      ...shown,
-      size: pageSize,
-      total: totalEntriesCount,
+      listed: 'total' in found ? { ...shown, size: pageSize, total: found.total } : undefined,
+      before,
+      next: 'next' in found ? found.next : undefined,
       wanted,
-      sortable,
       person:
         person === undefined ? undefined : { kind: 'people' as const, inum: person, ...(await names.person(person)) },
       client:
         client === undefined ? undefined : { kind: 'clients' as const, inum: client, ...(await names.client(client)) },
-      tokens: await Promise.all(entries.map((token) => toRow(names, token))),
+      tokens: await Promise.all(found.tokens.map((token) => toRow(names, token))),
       call: equivalentOf(ctx, res, 'search-token', { query })
     }
     show(res, tokensPage(viewerOf(req, res), props))
@@ -107,7 +137,7 @@ export function tokenPages(ctx: Context): Router {
     const token = await read(req, res, req.params.code)
     const { attributes = {} } = token
     const props = {
-      ...(await toRow(namesFor(ctx, res), token)),
+      ...(await toRow(namesFor(ctx, res), ofDocument(token))),
       jti: token.jti,
       grantId: token.grantId,
       scopes: token.scope?.split(' ').filter(Boolean) ?? [],
@@ -144,18 +174,29 @@ export function tokenPages(ctx: Context): Router {
   return router
 }
 
-async function toRow(names: ReturnType<typeof namesFor>, token: TokenDocument): Promise<TokenRow> {
-  const { tokenCode: code, tokenType, grantType, clientId, userId, scope = '' } = token
+async function toRow(names: ReturnType<typeof namesFor>, token: Token): Promise<TokenRow> {
+  const { code, tokenType, grantType, clientId, userInum, scope = '', createdAt, expiresAt } = token
   return {
     code,
     tokenType,
     grantType,
     client: clientId === undefined ? undefined : await names.client(clientId),
-    person: userId === undefined ? undefined : await names.person(userId),
+    person: userInum === undefined ? undefined : await names.person(userInum),
     scope,
-    createdAt: at(token.creationDate),
-    expiresAt: at(token.expirationDate)
+    createdAt,
+    expiresAt
   }
 }
+
+const ofDocument = ({ tokenCode, userId, creationDate, expirationDate, ...token }: TokenDocument): Token => ({
+  code: tokenCode,
+  tokenType: token.tokenType,
+  grantType: token.grantType,
+  clientId: token.clientId,
+  userInum: userId,
+  scope: token.scope,
+  createdAt: at(creationDate),
+  expiresAt: at(expirationDate)
+})
 
 const at = (text: string): number => parseDateTime(text) ?? 0

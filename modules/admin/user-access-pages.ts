@@ -133,7 +133,7 @@ export function userAccessPages(ctx: Context): Router {
       return res.redirect(303, telling(home(user.inum), 'member-removed'))
     }
     // Who loses a second factor is easier to be.
-    if (kind === 'passkey' || kind === 'otp') await requireAuthorityOver(ctx, authorityOf(res), user)
+    if (kind === 'passkey') await requireAuthorityOver(ctx, authorityOf(res), user)
     if (kind === 'otp') await removeOtp(req, res, user, id)
     else {
       if (kind === 'passkey') await requireOwnPasskey(req, res, user, id)
@@ -163,7 +163,8 @@ export function userAccessPages(ctx: Context): Router {
   }
 
   async function removeOtp(req: Request, res: Response, { inum }: User, id: string): Promise<void> {
-    const change = (user: User) => {
+    const change = async (user: User) => {
+      await requireAuthorityOver(ctx, authorityOf(res), user)
       const wanted = withoutOtpDevice(user, id)
       if (!wanted) throw notFound(`Device ${id}`)
       return wanted

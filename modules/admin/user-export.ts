@@ -1,4 +1,3 @@
-import { setImmediate as pause } from 'node:timers/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import type { Response } from 'express'
@@ -7,14 +6,7 @@ import { attributeRegistry, type AttributeRegistry } from '#modules/attributes/i
 import type { Context } from '#modules/core/module'
 import { roleAttribute } from '#modules/roles/index'
 import { loadScimPeople } from '#modules/scim/index'
-import {
-  allWithMemberOf,
-  attributeKind,
-  secretAttributes,
-  walkMentioned,
-  walkUsers,
-  type User
-} from '#modules/users/index'
+import { allWithMemberOf, attributeKind, secretAttributes, walkFound, type User } from '#modules/users/index'
 import { toCell } from './cells.ts'
 import { conditionOf, mentionsOf, type UserFilter } from './user-list.ts'
 
@@ -22,7 +14,7 @@ export const exportFormats = ['csv', 'scim'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** People who are read at a time; the client's own speed decides when the next ones are. */
-const atOnce = 1000
+const atOnce = 200
 
 /** Sends everybody who fits as a file, without ever holding more than a few of them. What is secret is left out. */
 export async function sendUsers(
@@ -39,7 +31,7 @@ export async function sendUsers(
     'Content-Disposition': `attachment; filename="${name}"`,
     'X-Content-Type-Options': 'nosniff'
   })
-  const lines = format === 'csv' ? csvLines(ctx, filter, withGroups) : scimLines(ctx, filter)
+  const lines = (format === 'csv' ? csvLines : scimLines)(ctx, filter, withGroups)
   try {
     await pipeline(Readable.from(lines), res)
   } catch (err) {
@@ -50,31 +42,8 @@ export async function sendUsers(
 }
 
 /** The people who fit, in the order in which they were made. */
-async function* everybody(ctx: Context, filter: UserFilter): AsyncGenerator<User[]> {
-  const where = conditionOf(filter)
-  const mentions = mentionsOf(filter)
-  if (mentions.length > 0) {
-    for (let last: number | undefined = 0; last !== undefined;) {
-      const found: Awaited<ReturnType<typeof walkMentioned>> = await walkMentioned(
-        ctx.db,
-        { mentions, where },
-        last,
-        atOnce
-      )
-      yield found.users
-      last = found.last
-      await pause()
-    }
-    return
-  }
-  for (let from: Parameters<typeof walkUsers>[1]['from']; ; await pause()) {
-    const page = await walkUsers(ctx.db, { where, from, limit: atOnce })
-    if (!page) return
-    yield page.rows
-    if (!page.next) return
-    from = page.next
-  }
-}
+const everybody = (ctx: Context, filter: UserFilter): AsyncGenerator<User[]> =>
+  walkFound(ctx.db, { mentions: mentionsOf(filter), where: conditionOf(filter) }, atOnce)
 
 async function* csvLines(ctx: Context, filter: UserFilter, withGroups: boolean): AsyncGenerator<string> {
   const columns = columnsOf(await attributeRegistry(ctx), withGroups)
@@ -120,12 +89,12 @@ function textOf(value: unknown): string {
 }
 
 /** A message of SCIM (RFC 7644, 3.4.2). How many there are is known at the end alone, and so comes last. */
-async function* scimLines(ctx: Context, filter: UserFilter): AsyncGenerator<string> {
+async function* scimLines(ctx: Context, filter: UserFilter, withGroups: boolean): AsyncGenerator<string> {
   const people = await loadScimPeople(ctx)
   yield '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"startIndex":1,"Resources":['
   let total = 0
   for await (const users of everybody(ctx, filter)) {
-    const shown = await people.show(users)
+    const shown = await people.show(users, withGroups)
     yield shown.map((resource, i) => (total + i === 0 ? '\n' : ',\n') + JSON.stringify(resource)).join('')
     total += users.length
   }

@@ -54,7 +54,8 @@ export async function findAccessToken(
  */
 export async function inspectAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
   const { db, now } = ctx
-  const key = timedKey(value)
+  const named = jwtId(value)
+  const key = timedKey(value, named)
   const stored = await findWithGrant(db, key)
   if (!stored || (stored.model !== 'AccessToken' && stored.model !== 'ClientCredentials')) return undefined
   if (stored.expiresAt === null || stored.expiresAt <= now()) return undefined
@@ -68,7 +69,7 @@ export async function inspectAccessToken(ctx: Needed, value: string): Promise<Ac
     ...(payload['x5t#S256'] && { 'x5t#S256': payload['x5t#S256'] })
   }
   return {
-    id: jwtId(value) ?? key.toString('base64url'),
+    id: named ?? key.toString('base64url'),
     clientId: payload.clientId,
     client,
     accountId: payload.accountId,

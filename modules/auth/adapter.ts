@@ -74,13 +74,14 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
   const row = (id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact => {
     const { jti, ...rest } = payload
     const time = now()
-    const key = keyOf(id)
+    const named = jwtId(id)
+    const key = keyOf(id, named)
     return {
       id: key,
       model,
       payload: sealed ? vault.seal(JSON.stringify(payload), payloadPurpose(model, key)) : JSON.stringify(rest),
       grantId: (model === 'Grant' ? jti : payload.grantId) ?? null,
-      uid: (model === 'Grant' ? sessionOfGrant() : (payload.uid ?? jwtId(id))) ?? null,
+      uid: (model === 'Grant' ? sessionOfGrant() : (payload.uid ?? named)) ?? null,
       userCode: payload.userCode ? sha256(payload.userCode) : null,
       accountId: payload.accountId ?? payload.result?.login?.accountId ?? payload.session?.accountId ?? null,
       clientId: payload.clientId ?? null,

@@ -29,11 +29,11 @@ export function timedId(now: number): string {
 /**
  * How a value made by `timedId` is stored: its time, then its SHA-256. That holds for a JWT too, whose time is the one of
  * its `jti`: the hash is that of all its characters, so that no other JWT and not its `jti` alone leads to the row.
+ * @param id `jwtId` of the value, for who has it already
  */
-export function timedKey(value: string): Buffer {
-  const id = jwtId(value) ?? value
+export function timedKey(value: string, id = jwtId(value)): Buffer {
   const key = Buffer.allocUnsafe(timeBytes + hashBytes)
-  const end = key.write(id.slice(0, 8), 'base64url')
+  const end = key.write((id ?? value).slice(0, 8), 'base64url')
   // By way of text, because to make a buffer takes longer than to hash.
   return key.subarray(0, end + key.write(hash('sha256', value, 'binary'), end, 'latin1'))
 }

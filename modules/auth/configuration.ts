@@ -106,6 +106,7 @@ export function configuration(ctx: Context, parts: Parts): Configuration {
         requireNonce: (koa) => properties.dpopUseNonce || isOldProof(koa, properties.dpopTimeframe)
       },
       encryption: { enabled: true },
+      externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       introspection: { enabled: true, allowedPolicy: () => false },
       jwtIntrospection: { enabled: true },
       jwtResponseModes: { enabled: true },

@@ -106,7 +106,8 @@ export function consents(
       'consent_missing',
       'the End-User has not allowed this yet',
       'consent_required',
-      async (koa) => (await granted(koa)) === undefined
+      // The library has just asked for the grant, which is stored where nothing is missing.
+      ({ oidc }) => oidc.entities.Grant?.jti === undefined
     )
   )
 

@@ -55,6 +55,7 @@ export { authenticationMethods } from './acr/methods.ts'
 export { addresses } from './addresses.ts'
 export { findSessionRecord, searchSessions, type SessionRecord, type SessionSearch } from './administration/sessions.ts'
 export {
+  browseTokens,
   endToken,
   endTokensOf,
   endTokensOfClient,

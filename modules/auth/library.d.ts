@@ -20,3 +20,8 @@ declare module 'oidc-provider/lib/helpers/re_render_errors.js' {
   /** A code of a device that somebody has answered; the library shows the page where codes are typed. */
   export class AlreadyUsedError extends Error {}
 }
+
+declare module 'oidc-provider/lib/helpers/_/snake_case.js' {
+  /** `AccessToken` becomes `access_token`. */
+  export default function snakeCase(name: string): string
+}

@@ -1,4 +1,6 @@
-import { errors, Provider, type Client as LibraryClient, type JWKS, type KoaContextWithOIDC } from 'oidc-provider'
+import type { EventEmitter } from 'node:events'
+import { errors, Provider, type Client as LibraryClient, type KoaContextWithOIDC } from 'oidc-provider'
+import snakeCase from 'oidc-provider/lib/helpers/_/snake_case.js'
 import { isUnavailable } from '#db/db'
 import type { AttributeRegistry } from '#modules/attributes/index'
 import type { Client } from '#modules/clients/index'
@@ -28,7 +30,7 @@ import { tellBrowserState } from './sessions/browser-state.ts'
 
 import { shapeSessions } from './sessions/model.ts'
 import { countWhatHappens } from './statistics/events.ts'
-import { extendTokens, subjects } from './tokens/index.ts'
+import { extendTokens, libraryKeys, subjects } from './tokens/index.ts'
 
 /** Builds oidc-provider for the properties, keys, scopes and attributes as they are now, and the documents that tell of them. */
 export async function buildProvider(
@@ -51,7 +53,7 @@ export async function buildProvider(
     configuration(ctx, {
       properties,
       adapter: createAdapter(ctx, clientAdapter(ctx, properties), writes),
-      jwks: { keys: keys.jwks } as JWKS,
+      jwks: libraryKeys(keys.jwks),
       keyAlgs: keys.algs,
       scopeClaims: claims,
       consents: consents(ctx, properties, recordOf, scopesOf, claimsOf),
@@ -65,6 +67,7 @@ export async function buildProvider(
   refuseOtherMethods(provider)
   provider.proxy = true
   useTimedIds(provider, ctx.now)
+  nameEventsOnce(provider)
   filterOwnTokens(
     provider,
     (client) => scopesOf(recordOf(client)),
@@ -126,6 +129,19 @@ function useTimedIds(provider: Provider, now: () => number): void {
       }
     })
   }
+}
+
+/** The library spells out what an event is called each time that it stores a row, by regular expressions. */
+function nameEventsOnce(provider: Provider): void {
+  const names = new Map<string, string>()
+  const emitter: EventEmitter = provider
+  Object.assign(Object.getPrototypeOf(provider.BaseToken.prototype) as object, {
+    emit(this: { kind: string }, event: string) {
+      let name = names.get(this.kind)
+      if (name === undefined) names.set(this.kind, (name = snakeCase(this.kind)))
+      emitter.emit(`${name}.${event}`, this)
+    }
+  })
 }
 
 /** A client's own token has no grant that was filtered before; here nothing passes that the client does not have. */

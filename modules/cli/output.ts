@@ -118,7 +118,7 @@ function aligned(rows: readonly (readonly string[])[], plain: boolean, heading =
 /** Cuts a text into what a reader takes for one sign. */
 export const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const wide =
-  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
+  /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/u
 const plainAscii = /^[\x20-\x7e]*$/
 
 /** Columns of a terminal. */

@@ -10,12 +10,14 @@ const optional = (table: typeof members | typeof attributeMembers) =>
     Object.entries(table).map(([name, { schema, about }]) => [name, schema.optional().describe(about)])
   )
 
-/** The client_id: what fits into a dn, an address and a Basic header without being escaped. */
-/** A name, or the address of a document with the metadata; no character that a dn or a path would have to hide. */
+/**
+ * The client_id: a name, or the address of a document with the metadata. No character that a dn, a path or a Basic header
+ * would have to hide, and no segment that a path would lose.
+ */
 const inum = z
   .string()
   .regex(
-    /^(?:[A-Za-z0-9._:@!~-]{1,128}|https?:\/\/[A-Za-z0-9._:@!~/?=&%+;*-]{1,992})$/,
+    /^(?!\.{1,2}$)(?:[A-Za-z0-9._:@!~-]{1,128}|https?:\/\/[A-Za-z0-9._:@!~/?=&%+;*-]{1,992})$/,
     'may have letters, digits and . _ : @ ! ~ - only, or is an address'
   )
 const secret = z

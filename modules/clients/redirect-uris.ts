@@ -89,6 +89,7 @@ function patternOf(source: string): Pattern | undefined {
  * left out; an asterisk stands for any text, before a host's name for the host itself besides: `*.example.org/*`.
  */
 export function isListed(patterns: readonly string[], address: string): boolean {
+  if (patterns.length === 0) return false
   const url = URL.parse(address)
   if (!url) return false
   const { protocol, hostname, port, pathname } = url

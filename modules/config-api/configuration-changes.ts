@@ -13,7 +13,7 @@ import { cacheOperations } from './cache.ts'
 import { clientOperations } from './clients.ts'
 import { apiConfiguration } from './configuration.ts'
 import { unauthorized } from './errors.ts'
-import { isUnrecorded } from './guard.ts'
+import { recordingOf } from './guard.ts'
 import { ldapOperations } from './ldap.ts'
 import { loggingOperations } from './logging.ts'
 import { messageOperations } from './message.ts'
@@ -199,7 +199,7 @@ async function carryOutOne(request: OperationRequest, change: Change, at: number
       params: readParams(known, params),
       query: known.query && readQuery(known.query, change.query),
       body: known.body && readBody(known, change.body, results),
-      actor: { ...actor, silent: isUnrecorded(await apiConfiguration.read(ctx), known.method) },
+      actor: { ...actor, ...recordingOf(await apiConfiguration.read(ctx), known.method) },
       setHeader: () => undefined
     })
     if (!known.answer) return undefined

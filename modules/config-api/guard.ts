@@ -8,6 +8,8 @@ import { apiConfiguration, type ApiConfiguration } from './configuration.ts'
 import { unauthorized } from './errors.ts'
 import type { Access } from './operation.ts'
 
+export type Recording = Pick<Actor, 'silent' | 'hides'>
+
 export interface Caller {
   actor: Actor
   scopes: ReadonlySet<string>
@@ -39,11 +41,14 @@ export async function admit(ctx: Context, access: Access | undefined, req: Reque
 /** The token knows the person better than a header does. */
 const person = (inum: string | undefined) => (inum === undefined ? {} : { userInum: inum })
 
-/** Does the configuration want no record of what is changed by this method? */
-export const isUnrecorded = (
-  { auditLogConf: { enabled, ignoreHttpMethod }, disableAuditLogger }: ApiConfiguration,
-  method: string
-): boolean => disableAuditLogger || !enabled || ignoreHttpMethod.some((ignored) => ignored === method.toUpperCase())
+/** What the configuration wants of records. @param method what is changed by; absent where pages change by themselves */
+export function recordingOf({ auditLogConf: log, disableAuditLogger }: ApiConfiguration, method?: string): Recording {
+  return {
+    silent: disableAuditLogger || !log.enabled || log.ignoreHttpMethod.some((one) => one === method?.toUpperCase()),
+    hides: (resourceType, member) =>
+      !log.logData || log.ignoreObjectMapping.some(({ name, text }) => name === resourceType && text.includes(member))
+  }
+}
 
 function actorOf(req: Request, configuration: ApiConfiguration): Actor {
   const { auditLogConf: log } = configuration
@@ -54,9 +59,7 @@ function actorOf(req: Request, configuration: ApiConfiguration): Actor {
     agent: named('jans-client'),
     correlationId: req.correlationId,
     address: req.ip,
-    silent: isUnrecorded(configuration, req.method),
-    hides: (resourceType, member) =>
-      !log.logData || log.ignoreObjectMapping.some(({ name, text }) => name === resourceType && text.includes(member))
+    ...recordingOf(configuration, req.method)
   }
 }
 

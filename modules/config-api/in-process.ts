@@ -4,7 +4,7 @@ import type { Context } from '#modules/core/module'
 import { isOpen } from './access.ts'
 import { apiConfiguration } from './configuration.ts'
 import { core } from './core.ts'
-import { isUnrecorded } from './guard.ts'
+import { recordingOf, type Recording } from './guard.ts'
 import type { Operation, Plugin } from './operation.ts'
 import { withoutEmpties } from './output.ts'
 import { servePlugins } from './plugins.ts'
@@ -40,6 +40,8 @@ export interface Operations {
   describe(operationId: string): Described
   /** Do these scopes open it? */
   isOpen(operationId: string, scopes: ReadonlySet<string>): boolean
+  /** What is wanted of the records of pages that change things by themselves. */
+  recording(): Promise<Recording>
   /**
    * Calls it. What changes is recorded as the properties of the API want it.
    * @returns what HTTP would answer, as it is before it becomes text
@@ -72,6 +74,7 @@ export function operationsOf(ctx: Context, added: readonly Plugin[] = []): Opera
     plugins,
     describe,
     isOpen: opens,
+    recording: async () => recordingOf(await apiConfiguration.read(ctx)),
     async call(operationId, { actor, scopes }, { params = {}, query = {}, body, verbatim, said } = {}) {
       const { operation } = describe(operationId)
       if (!opens(operationId, scopes))
@@ -82,7 +85,7 @@ export function operationsOf(ctx: Context, added: readonly Plugin[] = []): Opera
         params,
         query: operation.query && readQuery(operation.query, query),
         body,
-        actor: { ...actor, silent: isUnrecorded(configuration, operation.method) },
+        actor: { ...actor, ...recordingOf(configuration, operation.method) },
         scopes,
         setHeader: (name, value) => void said?.set(name, value),
         isGone: () => false

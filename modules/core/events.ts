@@ -35,6 +35,8 @@ export interface EventMap {
     /** Milliseconds since 1970. */
     expiresAt: number
   }
+  /** Somebody has ended all sessions of the person. */
+  'user.sessionsEnded': { inum: string }
   /** Sessions and tokens of the person end. */
   'user.deactivated': { inum: string }
   'user.deleted': { inum: string }

@@ -20,4 +20,4 @@ export {
   replaceRole
 } from './roles.ts'
 
-export { adminRole, roleAttribute, rolesOf } from './role.ts'
+export { roleAttribute, rolesOf } from './role.ts'

@@ -21,9 +21,8 @@ export interface RoleMapping {
   permissions: string[]
 }
 
-/** The attribute of people that names their roles, and the role that is installed to do everything. */
+/** The attribute of people that names their roles. */
 export const roleAttribute = 'jansAdminUIRole'
-export const adminRole = 'api-admin'
 
 /** The roles of somebody with these attributes. */
 export const rolesOf = ({ [roleAttribute]: roles }: Readonly<Record<string, unknown>>): string[] =>

@@ -8,8 +8,8 @@ import { currentUserSchemas } from './user-schema.ts'
 
 /** People as SCIM has them, for files that bring or take many at once. */
 export interface ScimPeople {
-  /** What everybody who may read people is shown. */
-  show(users: readonly User[]): Promise<Resource[]>
+  /** What everybody who may read people is shown. @param withGroups for whom may read groups too */
+  show(users: readonly User[], withGroups: boolean): Promise<Resource[]>
   /** @throws AppError `invalidValue` for what is no resource */
   toNewUser(given: unknown): NewUser
   /** As PUT does it: what is not there stays. @throws AppError `invalidValue` */
@@ -24,10 +24,9 @@ export async function scimPeople(ctx: Context): Promise<ScimPeople> {
   const base = `${ctx.config.issuer}/jans-scim/restv1`
   const project = projector(schemas, {})
   return {
-    async show(users) {
-      const inums = users.map(({ inum }) => inum)
-      const groups = await groupsOf(ctx.db, inums)
-      return users.map((user) => project(toResource(schemas, user, base, groups.get(user.inum))))
+    async show(users, withGroups) {
+      const groups = withGroups ? await groupsOf(ctx.db, users.map(({ inum }) => inum)) : undefined // prettier-ignore
+      return users.map((user) => project(toResource(schemas, user, base, groups?.get(user.inum))))
     },
     toNewUser(given) {
       // Who is brought may sign in unless the file says otherwise.

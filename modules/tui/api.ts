@@ -1,11 +1,14 @@
+import { readBytes } from './fields/file.ts'
 import { Exit, jansTools, type Access, type Operation, type Schema } from '#modules/cli/index'
 import type { Session } from './session.ts'
 
 /** What goes into an operation. */
 export interface Input {
   path?: Record<string, string>
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | number | boolean | undefined>
   body?: unknown
+  /** Path of a file that is the body. */
+  file?: string
 }
 
 /** A request that is about to be made, for somebody to read. */
@@ -26,6 +29,8 @@ export interface Api {
   /** @throws Refusal, Exit where there is no connection */
   ask: <T = Record<string, unknown>>(operationId: string, input?: Input) => Promise<T>
   preview: (operationId: string, input: Input) => Preview
+  /** JSON without secrets, in one line or in rows. */
+  masked: (value: unknown, isInRows?: boolean) => string
   /** Members of a schema: `Client`, or `fido2:Fido2AppConfiguration` of a plugin. */
   members: (schema: string) => Members
 }
@@ -69,14 +74,16 @@ export async function connect(session: Session, operationIds: readonly string[])
     if (!found) throw new Error(`${id} is not among the operations that come with the program`)
     return found
   }
-  const contentOf = ({ body, plugin }: Operation, value: unknown) => {
+  const contentOf = ({ body, plugin }: Operation, { body: value, file }: Input) => {
     const [type = 'application/json'] = body?.types ?? []
+    if (file !== undefined) return { type, body: readBytes(file) }
+    if (value === undefined) return undefined
     if (!isMultipart(type)) return { type, body: JSON.stringify(value) }
     const { schema = '' } = body ?? {}
     return multipart(value, findSchema(catalogue.schemas(), plugin === undefined ? schema : `${plugin}:${schema}`).schema) // prettier-ignore
   }
   const once = (operation: Operation, input: Input) => {
-    const content = input.body === undefined ? undefined : contentOf(operation, input.body)
+    const content = contentOf(operation, input)
     return send(server, {
       method: operation.method,
       path: pathOf(operation, input),
@@ -107,19 +114,30 @@ export async function connect(session: Session, operationIds: readonly string[])
       // A token that lacks a scope would lack it again.
       if (answer.status === 401 && !/scope/i.test(textOf(answer)) && (await renewed(used)))
         answer = await once(operation, input)
-      const content = isJson(answer) ? jsonOf(answer) : textOf(answer)
+      const content = answer.status === 204 ? {} : isJson(answer) ? jsonOf(answer) : textOf(answer)
       if (answer.status >= 400) throw refusal(answer.status, content)
+      // A page for people, of whatever stands in front of it.
+      if (operation.method === 'GET' && !(content instanceof Object))
+        throw new Exit('refused', `${server.origin} answers ${id} with something else than the Config API does. Is this the address of the server?`) // prettier-ignore
       return content as T
     },
     preview(id, input) {
       const operation = operationOf(id)
       const body = input.body === undefined ? undefined : JSON.stringify(input.body)
       const given = { ...named, ...pairs('url-suffix', input.path), ...pairs('endpoint-args', input.query) }
+      const request = `${operation.method} ${pathOf(operation, input)}`
+      const { file } = input
+      if (file !== undefined)
+        return { request, body: `The file ${file}`, command: commandLine(operation, { ...given, data: file }, new Uint8Array()) } // prettier-ignore
       return {
-        request: `${operation.method} ${pathOf(operation, input)}`,
+        request,
         body: body === undefined ? undefined : inRows(JSON.parse(masked(body))),
         command: commandLine(operation, given, body)
       }
+    },
+    masked(value, isInRows = false) {
+      const text = masked(JSON.stringify(value))
+      return isInRows ? JSON.stringify(JSON.parse(text), null, 2) : text
     },
     members(name) {
       const { schema, all } = findSchema(catalogue.schemas(), name)

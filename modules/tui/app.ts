@@ -102,7 +102,8 @@ export function app({ api, menus, own, changed, quit }: Given): App {
       { label: 'Discard', key: 'd', press: then },
       { label: 'Go on', press: goOn }
     ]
-    ui.open(question(ui, { title: 'Leave', text: 'There are changes that are not saved.', buttons }))
+    // Enter alone loses nothing.
+    ui.open(question(ui, { title: 'Leave', text: 'There are changes that are not saved.', buttons, first: 1 }))
   }
   const choose = (toMenu: number, toPage: number, toFocus: typeof focus) =>
     unlessChanged(() => {

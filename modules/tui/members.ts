@@ -50,6 +50,22 @@ function namedIn(entry: unknown, list: string): Named[] {
   return Array.isArray(content) ? (content as Named[]) : []
 }
 
+/** Members at the top that are not the same, in whichever order a server tells its lists. */
+export function differences(before: Entry, after: Entry): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return names.filter((name) => inOrder(before[name]) !== inOrder(after[name]))
+}
+
+const byText = (one: string, other: string) => one.localeCompare(other)
+
+const inOrder = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_, inner: unknown) => {
+    if (Array.isArray(inner)) return inner.map((one) => inOrder(one) ?? '').toSorted(byText)
+    return inner instanceof Object
+      ? Object.fromEntries(Object.entries(inner).toSorted(([one], [other]) => byText(one, other)))
+      : inner
+  })
+
 /** Steps that make the one into the other (RFC 6902), a step for each member at the top. */
 export function patchBetween(before: Entry, after: Entry) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]

@@ -12,6 +12,7 @@ export type Kind =
   | 'multi'
   | 'lines'
   | 'date'
+  | 'file'
   | 'json'
   | 'code'
   | 'shown'
@@ -40,6 +41,8 @@ export interface Field {
   /** Values beyond the choices may be typed. */
   isOpen?: true
   required?: true
+  /** Member that has to be typed once more here. */
+  repeats?: string
   /** Shows and takes the opposite: a box `Active` for the member `disabled`. */
   isOpposite?: true
   only?: 'new' | 'existing'
@@ -111,8 +114,8 @@ export interface Resource {
     columns: readonly Column[]
     /** The server does not search, sort and page: all entries come at once. */
     isWhole?: true
-    /** What the server is told to look for; `pattern` unless given. */
-    search?: (text: string) => Record<string, string | undefined>
+    /** The server turns pages by `start` and `count`, and neither searches nor sorts. */
+    isPlain?: true
     /** Where the entries are in an answer that is not a page; itself unless given. @param names members of the schema */
     entries?: (answer: unknown, names: readonly string[]) => Entry[]
   }
@@ -132,6 +135,8 @@ export interface Resource {
   opened?: (row: Entry) => Entry
   /** Members that the server tells and does not take, and others it wants: the last say on a body. */
   toBody?: (entry: Entry, isNew: boolean) => unknown
+  /** What a new entry is sent as, where it is more than a body. */
+  toInput?: (entry: Entry) => Input
   actions?: readonly Action[]
   openings?: readonly Opening[]
   /** Attributes of these names that an entry has are fields as well, and more can be added. */

@@ -72,7 +72,7 @@ export function starting({ settings, connect, changed, quit, failed }: Given): A
       } else if (state === 'asking') {
         if (key.name === 'tab' || key.name === 'down' || key.name === 'up')
           focus = (focus + (key.shift || key.name === 'up' ? fields.length - 1 : 1)) % fields.length
-        else if (key.name === 'return' && !key.isPasted) {
+        else if (key.name === 'return') {
           if (focus < fields.length - 1) focus += 1
           else submit()
         } else fields[focus]?.area.press(key)

@@ -6,7 +6,7 @@ import type { FormErrors, Section } from '../parts/fields.ts'
 import { linkButton } from '../parts/form.ts'
 import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
-import { filterForm, followSwitch, namedLink, type Named } from './log-parts.ts'
+import { filterForm, followSwitch, namedLink, olderPages, type Named } from './log-parts.ts'
 import { page, pageHead, type Viewer } from './shell.ts'
 
 export interface AuditRow {
@@ -71,10 +71,12 @@ export function auditPage(viewer: Viewer, props: AuditProps): Html {
   const isNarrowed = Object.values(wanted).some(Boolean)
   const field = (name: 'q' | 'person' | 'client' | 'operation', label: string, placeholder: string) =>
     textField({ name, label, value: wanted[name], placeholder, code: name !== 'q' })
-  const pages = (before !== undefined || next !== undefined) && [
-    before !== undefined && linkButton(address({}), 'Newest'),
-    next !== undefined && linkButton(address({ before: next }), 'Older')
-  ]
+  const pages =
+    (before !== undefined || next !== undefined) &&
+    olderPages('', {
+      newest: before !== undefined && address({}),
+      older: next !== undefined && address({ before: next })
+    })
   return page(viewer, {
     title: 'Audit log',
     section: 'audit',
@@ -123,14 +125,7 @@ export function auditPage(viewer: Viewer, props: AuditProps): Html {
             </div>
           </div>`
         }
-        ${records.length > 0 ? table('Changes', columns, records) : nothing(isNarrowed, next !== undefined)}
-        ${
-          pages &&
-          html`<nav class="pager" aria-label="Pages">
-            <span></span>
-            <div class="actions">${pages}</div>
-          </nav>`
-        }
+        ${records.length > 0 ? table('Changes', columns, records) : nothing(isNarrowed, next !== undefined)} ${pages}
       </div>
       ${equivalent(call)}`
   })

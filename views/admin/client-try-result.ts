@@ -5,7 +5,7 @@ import { form, linkButton, submit } from '../parts/form.ts'
 import { icon } from '../parts/icons.ts'
 import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
-import { tryHead, tryHome, type TryClient } from './client-try.ts'
+import { tryHead, tryHome, undo, type TryClient } from './client-try.ts'
 import { page, panel, type Viewer } from './shell.ts'
 
 /** Something that a client has to look at, and what came of it. */
@@ -63,14 +63,16 @@ interface ResultProps {
   /** What the try has come to, sealed. */
   sealed: string
   device: { userCode: string; address: string; plainAddress: string } | undefined
-  /** Where the browser signs out at the server. */
-  signOut: string | undefined
+  /** Where the browser signs out at the server, and what it sends there. */
+  signOut: { action: string; hidden: Record<string, string> } | undefined
+  /** That of these pages, where the client has it. */
+  redirect: Parameters<typeof undo>[2] | undefined
   now: number
 }
 
 /** What a try has come to: each request and answer, and what the tokens say. */
 export function tryResultPage(viewer: Viewer, props: ResultProps): Html {
-  const { client, outcome, exchanges, checks, tokens, device, now } = props
+  const { client, outcome, exchanges, checks, tokens, device, redirect, now } = props
   return page(viewer, {
     title: `Try ${client.name}`,
     section: 'clients',
@@ -91,7 +93,7 @@ export function tryResultPage(viewer: Viewer, props: ResultProps): Html {
         </ul>`
       )
     }
-    ${tokens.map((token) => tokenPanel(token, now))}`
+    ${tokens.map((token) => tokenPanel(token, now))} ${redirect && undo(viewer, client, redirect)}`
   })
 }
 
@@ -126,7 +128,12 @@ function goOn(viewer: Viewer, { client, steps, sealed, signOut }: ResultProps): 
     }
     ${
       signOut !== undefined &&
-      html`<a class="button plain" href="${signOut}" target="_blank" rel="noopener">Sign out at the server</a>`
+      html`<form method="post" action="${signOut.action}" target="_blank" rel="noopener">
+        ${Object.entries(signOut.hidden).map(
+          ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`
+        )}
+        ${submit({ label: 'Sign out at the server', kind: 'plain' })}
+      </form>`
     }
   </div>`
 }

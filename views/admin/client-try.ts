@@ -99,7 +99,7 @@ export const tryHead = (viewer: Viewer, client: TryClient, actions?: Hole): Html
   html`${pageHead({
     title: client.name,
     back: { href: '/admin/clients', label: 'Clients' },
-    lead: 'Real requests to this server, in the place of the client. Nothing of it is kept.',
+    lead: 'Real requests to this server, in the place of the client. Tokens and consents that come of them are real as well.',
     actions
   })}
   ${clientTabs(viewer, client.inum, '/try')}`
@@ -142,7 +142,7 @@ function start(viewer: Viewer, props: TryProps, flow: Flow): Hole {
       content: html`${fields({ sections: flowSections[flow], values, ...(errors && { errors }), choices: { scopes } })}
         <div class="form-foot">${submit({ label: labels[flow].button })}</div>`
     })}
-    ${flow === 'code' && redirect.state === 'listed' && undo(viewer, props)}`
+    ${flow === 'code' && redirect.state === 'listed' && undo(viewer, client, redirect)}`
 }
 
 /** Without the address of the page that looks at the answer no sign-in can end here. */
@@ -167,7 +167,8 @@ function redirectNotice(viewer: Viewer, { client, redirect }: TryProps): Hole {
   ${equivalent(redirect.call)}`
 }
 
-const undo = (viewer: Viewer, { client, redirect }: TryProps) =>
+/** Offers to take the redirect URI of these pages away from the client. */
+export const undo = (viewer: Viewer, client: TryClient, redirect: Pick<TryProps['redirect'], 'uri' | 'call'>): Html =>
   html`${panel(
     'When you have done',
     html`<div class="panel-body stack">

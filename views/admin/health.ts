@@ -10,8 +10,8 @@ import { facts, page, pageHead, panel, type Viewer } from './shell.ts'
 export interface HealthProps {
   /** What has to be well for the server to be ready: UP or DOWN by its name. */
   checks: Readonly<Record<string, string>>
-  /** Janssen's services: Running, Down or Not present; absent for those who may not know. */
-  services: Readonly<Record<string, string>> | undefined
+  /** Janssen's services: Running, Down or Not present, once they have answered; absent for those who may not know. */
+  services: Readonly<Record<string, string>> | 'not yet' | undefined
   /** Times in milliseconds since 1970, memory in bytes. */
   process: { version: string; node: string; mode: string; startedAt: number; resident: number; heap: number }
   /** Figures of the machine, shares as percentages. */
@@ -65,14 +65,18 @@ export const healthPage = (viewer: Viewer, props: HealthProps): Html => {
             panel(
               'Services',
               html`<div class="panel-body">
-                ${facts(
-                  Object.entries(services).map(([name, status]) => [
-                    name,
-                    status === 'Not present'
-                      ? html`<span class="none">Not present</span>`
-                      : state(status === 'Running', status)
-                  ])
-                )}
+                ${
+                  services === 'not yet'
+                    ? html`<p class="none">They are still being asked.</p>`
+                    : facts(
+                        Object.entries(services).map(([name, status]) => [
+                          name,
+                          status === 'Not present'
+                            ? html`<span class="none">Not present</span>`
+                            : state(status === 'Running', status)
+                        ])
+                      )
+                }
               </div>`
             )
           }

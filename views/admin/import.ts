@@ -49,7 +49,7 @@ export function importPage(viewer: Viewer, props: ImportProps): Html {
         back: { href: '/admin/users/import', label: 'Import users' },
         lead: dryRun ? 'Nothing is written; this is what would happen.' : undefined
       })}
-      <div id="import" ${isRunning && html` data-live`}>${outcome(viewer, props, address)}</div>`
+      <div id="import" ${isRunning && html` data-until-done`}>${outcome(viewer, props, address)}</div>`
   })
 }
 

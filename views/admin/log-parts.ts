@@ -1,4 +1,5 @@
 import { html, type Hole, type Html } from '../html.ts'
+import { linkButton } from '../parts/form.ts'
 
 /** What something is called, and its page where it has one. */
 export interface Named {
@@ -15,6 +16,13 @@ export const filterForm = (path: string, label: string, content: Hole): Html =>
     ${content}
     <button type="submit" class="button plain" data-search-button>Search</button>
   </form>`
+
+/** The way to what is older, and back to the newest, in a list that nobody has counted. @param shown says what stands there */
+export const olderPages = (shown: Hole, { newest, older }: { newest: string | false; older: string | false }): Html =>
+  html`<nav class="pager" aria-label="Pages">
+    <span>${shown}</span>
+    <div class="actions">${newest && linkButton(newest, 'Newest')} ${older && linkButton(older, 'Older')}</div>
+  </nav>`
 
 /**
  * Has what is marked as live fetched again and again while somebody looks at the page; without a script there is a link that

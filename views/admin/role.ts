@@ -68,7 +68,7 @@ export function rolePage(viewer: Viewer, props: RoleProps): Html {
       hidden: { version },
       guarded: mayChange,
       content: [
-        html`<div class="panel matrix">
+        html`<div class="panel matrix" tabindex="0" role="region" aria-label="Permissions of ${role}">
           ${table(
             `Permissions of ${role}`,
             columns,

@@ -1,11 +1,13 @@
-import { html, type Html } from '../html.ts'
+import { html, type Hole, type Html } from '../html.ts'
 import { empty } from '../parts/empty.ts'
 import { equivalent, type EquivalentCall } from '../parts/equivalent.ts'
 import { selectField, textField } from '../parts/field.ts'
 import { linkButton } from '../parts/form.ts'
+import { pager } from '../parts/pager.ts'
+import { table } from '../parts/table.ts'
 import { time } from '../parts/time.ts'
 import { listPanel, type Listed } from './list.ts'
-import { filterForm, namedLink, type Named } from './log-parts.ts'
+import { filterForm, namedLink, olderPages, type Named } from './log-parts.ts'
 import { page, pageHead, type Viewer } from './shell.ts'
 import type { TokenOwner } from './token.ts'
 
@@ -29,12 +31,15 @@ export interface TokenRow {
   expiresAt: number
 }
 
-interface TokensProps extends Listed {
-  size: number
-  total: number
+interface TokensProps {
+  /** Those of one person are counted and sorted. */
+  listed: (Listed & { size: number; total: number }) | undefined
+  /** All others go from the newest to the oldest. Where this page begins; absent on the first one. */
+  before: string | undefined
+  /** Where the older ones begin. */
+  next: string | undefined
   /** What they are narrowed by, as it was typed. */
   wanted: { person: string; client: string; type: string; expires: string }
-  sortable: readonly string[]
   /** Who is meant by it. */
   person: TokenOwner | undefined
   client: TokenOwner | undefined
@@ -54,8 +59,23 @@ export const expiryChoices = [
 
 /** The tokens that are good. */
 export function tokensPage(viewer: Viewer, props: TokensProps): Html {
-  const { wanted, person, client, tokens, sortable, call } = props
+  const { wanted, listed, before, next, person, client, tokens, call } = props
   const owners = [client, person].filter((owner) => owner !== undefined)
+  const above =
+    (tokens.length > 0 || next !== undefined) &&
+    owners.length > 0 &&
+    viewer.may('revoke-token') &&
+    owners.map(({ kind, inum, name }) =>
+      linkButton(`${path}/${kind}/${encodeURIComponent(inum)}/revoke`, `Revoke all tokens of ${name}`)
+    )
+  const nothing =
+    next === undefined
+      ? nothingThere(before !== undefined || Object.values(wanted).some(Boolean))
+      : empty({
+          icon: 'search',
+          title: 'Nothing among these tokens',
+          about: 'A search looks at 100,000 entries at a time. There are older ones.'
+        })
   return page(viewer, {
     title: 'Tokens',
     section: 'tokens',
@@ -66,35 +86,45 @@ export function tokensPage(viewer: Viewer, props: TokensProps): Html {
       selectField({ name: 'type', label: 'Type', value: wanted.type, choices: typeChoices }),
       selectField({ name: 'expires', label: 'Expires', value: wanted.expires, choices: expiryChoices })
     ])}
-    ${listPanel({
-      ...props,
-      caption: 'Tokens',
-      path,
-      listed: props,
-      narrowed: wanted,
-      columns: columns(sortable),
-      rows: tokens,
-      above:
-        tokens.length > 0 &&
-        owners.length > 0 &&
-        viewer.may('revoke-token') &&
-        owners.map(({ kind, inum, name }) =>
-          linkButton(`${path}/${kind}/${encodeURIComponent(inum)}/revoke`, `Revoke all tokens of ${name}`)
-        ),
-      nothing: Object.values(wanted).some(Boolean)
-        ? empty({
-            icon: 'search',
-            title: 'No token matches',
-            about: 'Tokens that have expired or were revoked are not listed.',
-            action: linkButton(path, 'Show all')
-          })
-        : empty({
-            icon: 'tokens',
-            title: 'No tokens at this moment',
-            about: 'As soon as a client gets one, it is listed here until it expires.'
-          })
-    })}
+    ${
+      listed
+        ? listPanel({ ...listed, caption, path, listed, narrowed: wanted, columns, rows: tokens, above, nothing })
+        : html`<div class="panel" id="results">
+            ${above && html`<div class="panel-head"><div class="actions">${above}</div></div>`}
+            ${tokens.length > 0 ? table(caption, columns, tokens) : nothing} ${pagesOf(props)}
+          </div>`
+    }
     ${equivalent(call)}`
+  })
+}
+
+const caption = 'Tokens'
+
+const nothingThere = (isNarrowed: boolean): Html =>
+  isNarrowed
+    ? empty({
+        icon: 'search',
+        title: 'No token matches',
+        about: 'Tokens that have expired or were revoked are not listed.',
+        action: linkButton(path, 'Show all')
+      })
+    : empty({
+        icon: 'tokens',
+        title: 'No tokens at this moment',
+        about: 'As soon as a client gets one, it is listed here until it expires.'
+      })
+
+/** How many there are is said where this page has all of them: to count them takes longer than anybody waits. */
+function pagesOf({ wanted, before, next, tokens }: TokensProps): Hole {
+  if (before === undefined && next === undefined)
+    return tokens.length > 0 && pager({ page: 1, size: tokens.length, total: tokens.length, href: () => path })
+  const address = (changed: Record<string, string>) => {
+    const all = Object.entries({ ...wanted, ...changed }).filter(([, value]) => value !== '')
+    return `${path}?${String(new URLSearchParams(all))}`
+  }
+  return olderPages(tokens.length > 0 && `${before === undefined ? 'The newest' : 'Older ones:'} ${tokens.length}`, {
+    newest: before !== undefined && address({}),
+    older: next !== undefined && address({ before: next })
   })
 }
 
@@ -103,7 +133,7 @@ const typeChoices = [
   ...Object.entries(tokenTypes).map(([value, label]) => ({ value, label }))
 ]
 
-const columns = (sortable: readonly string[]) => [
+const columns = [
   {
     label: 'Token',
     cell: ({ code, tokenType, grantType, scope }: TokenRow) =>
@@ -113,12 +143,7 @@ const columns = (sortable: readonly string[]) => [
   { label: 'Client', cell: ({ client }: TokenRow) => (client ? namedLink(client) : none) },
   { label: 'Person', wideOnly: true, cell: ({ person }: TokenRow) => (person ? namedLink(person) : none) },
   { label: 'Created', wideOnly: true, sort: 'tokenCode', cell: ({ createdAt }: TokenRow) => time(createdAt) },
-  {
-    label: 'Expires',
-    ...(sortable.includes('expirationDate') && { sort: 'expirationDate' }),
-    wideOnly: true,
-    cell: ({ expiresAt }: TokenRow) => time(expiresAt)
-  }
+  { label: 'Expires', sort: 'expirationDate', wideOnly: true, cell: ({ expiresAt }: TokenRow) => time(expiresAt) }
 ]
 
 const none = html`<span class="none">–</span>`

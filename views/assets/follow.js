@@ -33,7 +33,8 @@ for (const toggle of document.querySelectorAll('[data-follow]')) {
   /** Is there still something to follow? The session may be over. */
   const refresh = async () => {
     const here = location.href
-    const answer = await fetch(here)
+    // Nobody need be there for it: it does not keep the session from ending.
+    const answer = await fetch(here, { headers: { 'minijans-following': 'true' } })
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     // Meanwhile something else may be looked for.
     if (here !== location.href || !isOn()) return true

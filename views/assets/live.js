@@ -1,7 +1,7 @@
 // A part of a page that is looked at again until it has come to its end.
 import { localizeTimes } from './page.js'
 
-for (const part of document.querySelectorAll('[data-live]')) {
+for (const part of document.querySelectorAll('[data-until-done]')) {
   const look = async () => {
     // What has the focus stays where it is: somebody is about to press it.
     if (!part.contains(document.activeElement)) {
@@ -13,7 +13,7 @@ for (const part of document.querySelectorAll('[data-live]')) {
         if (!fresh) return location.reload()
         part.replaceChildren(...fresh.childNodes)
         localizeTimes(part)
-        if (!('live' in fresh.dataset)) return
+        if (!('untilDone' in fresh.dataset)) return
       } catch {
         // The server may be on its way back.
       }

@@ -41,6 +41,8 @@ export function textField({ type = 'text', value = '', code = false, suffix, sho
     autofocus: rest.autofocus,
     placeholder: rest.placeholder,
     inputmode: rest.inputmode,
+    // Whole minutes are all that a browser takes for right without it.
+    step: type === 'datetime-local' && value.length > 16 ? '1' : undefined,
     autocapitalize: type === 'password' || code || rest.autocomplete === 'username' ? 'none' : undefined,
     spellcheck: code || type === 'password' || rest.autocomplete === 'username' ? 'false' : undefined,
     'data-show-label': showLabel

@@ -1,3 +1,4 @@
+import { invalid } from '#modules/core/errors'
 import type { Context, Job } from '#modules/core/module'
 import { orderedUuid } from '#modules/core/ordered-id'
 import { deleteOldImports, insertImport, type UserImport } from './repository.ts'
@@ -8,16 +9,26 @@ const keptFor = 30 * 24 * 3_600_000
 /** Milliseconds: one that has not moved for so long was cut off, with the process that ran it. */
 const stillFor = 120_000
 
+/** Files that are kept in memory at the same time. */
+const mostRunning = 4
+
 /** Those under way in this process. */
 const running = new WeakMap<Context, Map<Promise<void>, AbortController>>()
 
-/** Begins to bring people; it goes on when whoever asked for it has gone. @returns how to look at it */
+/**
+ * Begins to bring people; it goes on when whoever asked for it has gone.
+ * @returns how to look at it
+ * @throws AppError `invalid_value` when too many are under way
+ */
 export async function beginImport(
   ctx: Context,
   { fileName, format, dryRun, existing }: Pick<UserImport, 'fileName' | 'format' | 'dryRun' | 'existing'>,
   text: string,
   bringer: Bringer
 ): Promise<UserImport> {
+  const under = running.get(ctx) ?? new Map<Promise<void>, AbortController>()
+  if (under.size >= mostRunning)
+    throw invalid(`${mostRunning} files are being brought at this moment; wait until one of them is done`)
   const now = ctx.now()
   const given: UserImport = {
     id: orderedUuid(now),
@@ -39,7 +50,6 @@ export async function beginImport(
     problem: null
   }
   await insertImport(ctx.db, given)
-  const under = running.get(ctx) ?? new Map<Promise<void>, AbortController>()
   running.set(ctx, under)
   const stopping = new AbortController()
   const run = import('./run.ts')

@@ -7,6 +7,9 @@ export interface JsonElement {
   end: number
 }
 
+/** Characters of one object; an import is broken off at a longer one. */
+const longest = 1_000_000
+
 /**
  * The objects of a file, one after the other, whichever way they are listed: as a ListResponse of SCIM (RFC 7644, 3.4.2),
  * as an array, or each by itself with line breaks between. Nothing but their bounds is looked at.
@@ -28,7 +31,8 @@ export function* jsonElements(text: string): Generator<JsonElement> {
     }
     if (text[at] !== '{') throw invalid(`Line ${line}: an object in braces is expected here`)
     const end = endOf(text, at)
-    if (end === undefined) throw invalid(`Line ${line}: the object that begins here has no end`)
+    if (end === undefined)
+      throw invalid(`Line ${line}: the object that begins here has no end within ${longest} characters`)
     yield { text: text.slice(at, end), line, end }
     line = lineAt(text, at, end, line)
     at = end
@@ -55,10 +59,10 @@ function resourcesOf(text: string, start: number): number | undefined {
   return undefined
 }
 
-/** Of the object or array that begins there; undefined where it does not end. */
+/** Of the object or array that begins there; undefined where it does not end, or too late. */
 function endOf(text: string, start: number): number | undefined {
   let depth = 0
-  for (let i = start; i < text.length; i++) {
+  for (let i = start; i < text.length && i - start < longest; i++) {
     const c = text[i]
     if (c === '"') i = endOfString(text, i) - 1
     else if (c === '{' || c === '[') depth++
@@ -83,6 +87,6 @@ function skipSpace(text: string, from: number, commas = false): number {
 
 function lineAt(text: string, from: number, to: number, line: number): number {
   let lines = line
-  for (let i = text.indexOf('\n', from); i >= 0 && i < to; i = text.indexOf('\n', i + 1)) lines++
+  for (let i = from; i < to; i++) if (text[i] === '\n') lines++
   return lines
 }

@@ -4,9 +4,11 @@ import { attributeRegistry } from '#modules/attributes/index'
 import { AppError, conflict, invalid } from '#modules/core/errors'
 import type { Context } from '#modules/core/module'
 import { fold } from '#modules/core/text'
+import { permissionsOf, rolesOf } from '#modules/roles/index'
 import {
   checkUser,
   createUser,
+  findUser,
   findUserByName,
   isMailOfAnother,
   recordedAs,
@@ -86,7 +88,7 @@ export async function runImport(
     }
   }
   const end = async (status: ImportStatus, problem?: string) => {
-    await tell({ status, problem: problem ?? null })
+    await tell({ status, problem: problem === undefined ? null : storable(problem, 1000) })
     await ctx.db.transaction(() => recordEnd(ctx, bringer.actor, { ...given, ...counts, status }))
   }
 
@@ -102,7 +104,10 @@ export async function runImport(
       rows += batch.length
       position = batch.at(-1)?.position ?? position
       if (signal.aborted) return await end('failed', 'The server was stopped. Bring the file again: who is there already can be passed over.') // prettier-ignore
-      if (rows - told >= toldEvery && (await tell())) return await end('cancelled')
+      if (rows - told >= toldEvery) {
+        if (await tell()) return await end('cancelled')
+        if (!(await keepsRights(ctx, bringer))) return await end('failed', 'Whoever brought the file may no longer do all that was allowed at the beginning.') // prettier-ignore
+      }
       await pause()
     }
     position = given.size
@@ -161,8 +166,8 @@ function bringing(
 
   async function update(before: User, row: Brought): Promise<Outcome> {
     if (!bringer.mayUpdate) throw new AppError('insufficient_scope', 403, 'Your roles do not include changing users')
-    await requireAuthorityOver(ctx, bringer, before)
     const changed = async (user: User): Promise<UserChange> => {
+      await requireAuthorityOver(ctx, bringer, user)
       const change = row.toUserChange(user)
       await refuseRolesBeyond(ctx, bringer, user, change.attributes ?? {})
       refuseGroups(bringer, change.attributes)
@@ -199,6 +204,12 @@ function bringing(
     if (names.has(fold(row.userName))) return existing === 'skip' ? 'skipped' : 'updated'
     return create(row.toNewUser())
   }
+}
+
+/** A large file takes longer than it takes to dismiss somebody. */
+async function keepsRights(ctx: Context, { inum, scopes }: Bringer): Promise<boolean> {
+  const user = await findUser(ctx.db, inum)
+  return user?.status === 'active' && scopes.isSubsetOf(await permissionsOf(ctx, rolesOf(user.attributes)))
 }
 
 /** Who is in which group is for those who may write groups. */

@@ -8,9 +8,10 @@ export const aspnet: Integration = {
   name: 'ASP.NET Core',
   kind: '.NET',
   needs:
-    'Microsoft.AspNetCore.Authentication.OpenIdConnect 8 or later. It sends the secret in the body, so the client needs client_secret_post.',
+    'Microsoft.AspNetCore.Authentication.OpenIdConnect 8, or 9 to push requests. It sends the secret in the body, so the client needs client_secret_post.',
   serves: ['sign-in'],
   methods,
+  par: true,
   files(facts) {
     const { pathname } = new URL(redirectFor({}, facts))
     return [
@@ -38,6 +39,7 @@ export const aspnet: Integration = {
           '        options.ResponseType = "code";',
           '        options.ResponseMode = "query";',
           '        options.UsePkce = true;',
+          facts.par && '        options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Require;',
           `        options.CallbackPath = ${quote(pathname)};`,
           '        options.SaveTokens = true;',
           '        options.GetClaimsFromUserInfoEndpoint = true;',

@@ -7,7 +7,7 @@ export const authJs: Integration = {
   id: 'auth-js',
   name: 'Next.js (Auth.js)',
   kind: 'JavaScript',
-  needs: 'next-auth 5. It answers at an address that ends with the id of the provider.',
+  needs: 'next-auth 5, with AUTH_SECRET, a long random text of yours, in the environment.',
   serves: ['sign-in'],
   methods,
   callback: '/api/auth/callback/minijans',

@@ -1,7 +1,8 @@
 import { methodFor, redirectFor, type Integration } from './integration.ts'
 import { js, lines, nodeVariable } from './words.ts'
 
-const methods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'none']
+/** It has no code flow for public clients. */
+const methods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt']
 
 export const express: Integration = {
   id: 'express',
@@ -13,7 +14,6 @@ export const express: Integration = {
   par: true,
   files(facts) {
     const { origin, pathname } = new URL(redirectFor({}, facts))
-    const method = methodFor({ methods }, facts)
     const base = origin === 'null' ? facts.origin : origin
     return [
       {
@@ -29,8 +29,8 @@ export const express: Integration = {
           `    issuerBaseURL: ${js(facts.issuer)},`,
           `    baseURL: ${js(base)},`,
           `    clientID: ${js(facts.clientId)},`,
-          method !== 'none' && `    clientSecret: ${nodeVariable('CLIENT_SECRET')},`,
-          `    clientAuthMethod: ${js(method)},`,
+          `    clientSecret: ${nodeVariable('CLIENT_SECRET')},`,
+          `    clientAuthMethod: ${js(methodFor({ methods }, facts))},`,
           facts.idTokenAlg && `    idTokenSigningAlg: ${js(facts.idTokenAlg)},`,
           `    secret: ${nodeVariable('SESSION_SECRET')},`,
           '    authRequired: false,',

@@ -20,6 +20,8 @@ export const go: Integration = {
 const style = (facts: Facts) =>
   methodFor({ methods }, facts) === 'client_secret_basic' ? 'oauth2.AuthStyleInHeader' : 'oauth2.AuthStyleInParams'
 
+const isSecure = (facts: Facts) => redirectFor({}, facts).startsWith('https:')
+
 const signIn = (facts: Facts) =>
   lines(
     'package main',
@@ -54,7 +56,9 @@ const signIn = (facts: Facts) =>
     '\thttp.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {',
     '\t\tstate, nonce, verifier := oauth2.GenerateVerifier(), oauth2.GenerateVerifier(), oauth2.GenerateVerifier()',
     '\t\tfor name, value := range map[string]string{"state": state, "nonce": nonce, "verifier": verifier} {',
-    '\t\t\thttp.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, MaxAge: 600})',
+    '\t\t\thttp.SetCookie(w, &http.Cookie{',
+    `\t\t\t\tName: name, Value: value, Path: "/", MaxAge: 600, HttpOnly: true, Secure: ${isSecure(facts)}, SameSite: http.SameSiteLaxMode,`,
+    '\t\t\t})',
     '\t\t}',
     '\t\thttp.Redirect(w, r, config.AuthCodeURL(state, oidc.Nonce(nonce), oauth2.S256ChallengeOption(verifier)), http.StatusFound)',
     '\t})',

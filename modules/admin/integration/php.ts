@@ -42,7 +42,7 @@ export const phpLeague: Integration = {
   methods,
   files: (facts) => [
     {
-      title: 'provider.php',
+      title: 'sign-in.php',
       format: 'code',
       text: lines(
         '<?php',
@@ -59,11 +59,31 @@ export const phpLeague: Integration = {
         `    'urlAuthorize' => ${single(facts.at.authorizationEndpoint ?? '')},`,
         `    'urlAccessToken' => ${single(facts.at.tokenEndpoint ?? '')},`,
         `    'urlResourceOwnerDetails' => ${single(facts.at.userInfoEndpoint ?? '')},`,
-        `    'scopes' => ${single(facts.scopes.join(' '))},`,
+        // Without these two it joins by commas, and looks for the person's name at id.
+        `    'scopes' => [${facts.scopes.map(single).join(', ')}],`,
+        "    'scopeSeparator' => ' ',",
+        "    'responseResourceOwnerId' => 'sub',",
         "    'pkceMethod' => GenericProvider::PKCE_METHOD_S256,",
         methodFor({ methods }, facts) === 'client_secret_basic'
           ? "], ['optionProvider' => new HttpBasicAuthOptionProvider()]);"
-          : ']);'
+          : ']);',
+        '',
+        'session_start();',
+        "if (!isset($_GET['state'])) {",
+        "    header('Location: ' . $provider->getAuthorizationUrl());",
+        "    $_SESSION['state'] = $provider->getState();",
+        "    $_SESSION['verifier'] = $provider->getPkceCode();",
+        '    exit;',
+        '}',
+        "if (!isset($_SESSION['state'], $_GET['code']) || !hash_equals($_SESSION['state'], $_GET['state'])) {",
+        '    http_response_code(400);',
+        "    exit('The answer does not belong to a sign-in of this browser');",
+        '}',
+        "unset($_SESSION['state']);",
+        "$provider->setPkceCode($_SESSION['verifier']);",
+        "$token = $provider->getAccessToken('authorization_code', ['code' => $_GET['code']]);",
+        '',
+        'echo htmlspecialchars($provider->getResourceOwner($token)->getId());'
       )
     }
   ]

@@ -19,6 +19,7 @@ export const quarkus: Integration = {
   needs: 'The extension quarkus-oidc, with CLIENT_SECRET and a STATE_SECRET of 32 characters in the environment.',
   serves: ['sign-in'],
   methods,
+  par: true,
   files(facts) {
     // The extension asks for openid by itself.
     const more = facts.scopes.filter((scope) => scope !== 'openid')
@@ -34,6 +35,7 @@ export const quarkus: Integration = {
           `quarkus.oidc.authentication.redirect-path=${value(new URL(redirectFor({}, facts)).pathname)}`,
           more.length > 0 && `quarkus.oidc.authentication.scopes=${value(more.join(','))}`,
           'quarkus.oidc.authentication.pkce-required=true',
+          facts.par && 'quarkus.oidc.authentication.par.enabled=true',
           'quarkus.oidc.authentication.state-secret=${STATE_SECRET}',
           'quarkus.http.auth.permission.authenticated.paths=/*',
           'quarkus.http.auth.permission.authenticated.policy=authenticated'

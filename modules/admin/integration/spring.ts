@@ -7,7 +7,8 @@ export const spring: Integration = {
   id: 'spring',
   name: 'Spring Security',
   kind: 'Java',
-  needs: 'spring-boot-starter-oauth2-client, with CLIENT_SECRET in the environment.',
+  needs:
+    'spring-boot-starter-oauth2-client of Spring Boot 4, with CLIENT_SECRET in the environment. Earlier ones use no PKCE beside a secret.',
   serves: ['sign-in', 'machine'],
   methods,
   callback: '/login/oauth2/code/minijans',

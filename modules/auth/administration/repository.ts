@@ -226,8 +226,34 @@ async function tokensInSteps(
 const newestSteps = 20
 
 /**
- * How many of the newest tokens and codes are a client's, by model, and the last of them. The keys of tokens begin with their
- * time, so that this looks at the newest alone; no index has tokens by client.
+ * The newest rows, step by step: the keys of tokens begin with their time.
+ * @param before key that is newer than all of them
+ * @returns which keys a step has, and the last of them where there are more behind it
+ */
+async function* stepsBack(
+  { query, tables: { artifacts } }: Db,
+  before: Uint8Array
+): AsyncGenerator<{ here: SQL | undefined; rest: Uint8Array | undefined }> {
+  const { id } = artifacts
+  let edge = before
+  for (let i = 0; i < newestSteps; i++) {
+    if (i > 0) await pause()
+    const beyond = lt(id, edge)
+    const [last] = await query
+      .select({ id })
+      .from(artifacts)
+      .where(beyond)
+      .orderBy(desc(id))
+      .limit(1)
+      .offset(step - 1)
+    yield { here: and(beyond, last && gte(id, last.id)), rest: last?.id }
+    if (!last) return
+    edge = last.id
+  }
+}
+
+/**
+ * How many of the newest tokens and codes are a client's, by model, and the last of them; no index has tokens by client.
  * @param before key that is newer than all of them
  */
 export async function newestTokenRows(
@@ -241,21 +267,13 @@ export async function newestTokenRows(
   const { id, model, clientId } = artifacts
   const counts = new Map<TokenRow['model'], number>()
   const rows: TokenRow[] = []
-  let edge = before
-  for (let i = 0; i < newestSteps; i++) {
-    const beyond = lt(id, edge)
-    const [last] = await db.query
-      .select({ id })
-      .from(artifacts)
-      .where(beyond)
-      .orderBy(desc(id))
-      .limit(1)
-      .offset(step - 1)
-    const here = and(...good(db, now), eq(clientId, clientInum), beyond, last && gte(id, last.id))
+  let isAll = false
+  for await (const { here, rest } of stepsBack(db, before)) {
+    const fits = and(...good(db, now), eq(clientId, clientInum), here)
     const counted = await db.query
       .select({ model: tokenColumns(db).model, count: count() })
       .from(artifacts)
-      .where(here)
+      .where(fits)
       .groupBy(model)
     for (const { model, count } of counted) counts.set(model, (counts.get(model) ?? 0) + count)
     if (rows.length < limit && counted.length > 0)
@@ -263,15 +281,45 @@ export async function newestTokenRows(
         ...(await db.query
           .select(tokenColumns(db))
           .from(artifacts)
-          .where(here)
+          .where(fits)
           .orderBy(desc(id))
           .limit(limit - rows.length))
       )
-    if (!last) return { counts, rows, isAll: true }
-    edge = last.id
-    await pause()
+    isAll = rest === undefined
   }
-  return { counts, rows, isAll: false }
+  return { counts, rows, isAll }
+}
+
+/**
+ * Tokens and codes from the newest on that fit, `limit` at most. So many rows are looked at in one go; the rest of them is
+ * behind `next`.
+ * @param before key that is newer than all of them
+ * @returns `next`: the same for those that are older, absent when there are none
+ */
+export async function browseTokenRows(
+  db: Db,
+  conditions: readonly TokenCondition[],
+  before: Uint8Array,
+  now: number,
+  limit: number
+): Promise<{ rows: TokenRow[]; next: Uint8Array | undefined }> {
+  const { artifacts } = db.tables
+  const fits = and(...good(db, now), ...conditions.map((condition) => tokenWhere(db, condition)))
+  const rows: TokenRow[] = []
+  let next: Uint8Array | undefined
+  for await (const { here, rest } of stepsBack(db, before)) {
+    rows.push(
+      ...(await db.query
+        .select(tokenColumns(db))
+        .from(artifacts)
+        .where(and(fits, here))
+        .orderBy(desc(artifacts.id))
+        .limit(limit + 1 - rows.length))
+    )
+    if (rows.length > limit) return { rows: rows.slice(0, limit), next: rows[limit - 1]?.id }
+    next = rest
+  }
+  return { rows, next }
 }
 
 export async function findTokenRow(db: Db, id: Uint8Array, now: number): Promise<TokenRow | undefined> {
@@ -285,14 +333,16 @@ export async function findTokenRow(db: Db, id: Uint8Array, now: number): Promise
 
 const good = ({ tables: { artifacts } }: Db, now: number) => [
   inArray(artifacts.model, tokenModels),
-  // Not by its index, which would have most of what lives looked at again for each step.
-  sql`${artifacts.expiresAt} + 0 > ${now}`,
+  sql`${unindexed(artifacts.expiresAt)} > ${now}`,
   isNull(artifacts.consumedAt)
 ]
 
+/** Without its index, by which most of what lives would be looked at again for each step. */
+const unindexed = (time: ArtifactColumn) => sql`${time} + 0`
+
 function tokenWhere(db: Db, condition: TokenCondition): SQL | undefined {
   const { artifacts } = db.tables
-  if (!('is' in condition)) return between(artifacts[condition.field], condition)
+  if (!('is' in condition)) return between(unindexed(artifacts[condition.field]), condition)
   const { field, is } = condition
   switch (field) {
     case 'code':
@@ -356,8 +406,10 @@ function containsAny(texts: readonly (SQL | TextColumn)[], pieces: readonly stri
 type TextColumn = Db['tables']['artifacts']['uid' | 'accountId' | 'clientId']
 type ArtifactColumn = Db['tables']['artifacts']['createdAt' | 'expiresAt']
 
-const between = (column: ArtifactColumn, { from, until }: TimeRange) =>
-  and(from === undefined ? undefined : gte(column, from), until === undefined ? undefined : lt(column, until))
+function between(column: ArtifactColumn | SQL, { from, until }: TimeRange): SQL | undefined {
+  const time = sql`${column}`
+  return and(from === undefined ? undefined : gte(time, from), until === undefined ? undefined : lt(time, until))
+}
 
 const ordered = (order: SQL, { descending }: { descending: boolean }, id: Db['tables']['artifacts']['id' | 'uid']) => [
   (descending ? desc : asc)(order),

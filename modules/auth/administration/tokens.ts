@@ -1,12 +1,13 @@
 import { audit, type Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
 import { requireClient } from '#modules/clients/index'
-import { appConfiguration } from '#modules/settings/index'
+import { notFound } from '#modules/core/errors'
+import { findUser } from '#modules/users/index'
 import { firstKeyOf } from '../artifact-id.ts'
-import { lifetimes } from '../lifetimes.ts'
 import { revokeToken, revokeTokensOfClient } from '../tokens/repository.ts'
 import { deleteArtifact, deleteGrantsOfAccount } from '../repository.ts'
 import {
+  browseTokenRows,
   findTokenRow,
   newestTokenRows,
   searchTokenRows,
@@ -63,6 +64,22 @@ export async function searchTokens(
   )
   const { total, rows } = await searchTokenRows(db, { ...search, conditions: asStored }, now())
   return { total, tokens: rows.map(toRecord) }
+}
+
+/**
+ * The newest tokens and codes that are good and fit, `limit` at most; however many there are, only so many are looked at.
+ * @param before code from which it goes on to the older ones
+ * @returns `next`: the same for the next page, absent when there is nothing more to look at
+ */
+export async function browseTokens(
+  { db, now }: Pick<Context, 'db' | 'now'>,
+  conditions: readonly TokenCondition[],
+  limit: number,
+  before?: string
+): Promise<{ tokens: TokenRecord[]; next: string | undefined }> {
+  const edge = before !== undefined && isCode(before) ? Buffer.from(before, 'hex') : firstKeyOf(now() + 1)
+  const { rows, next } = await browseTokenRows(db, conditions, edge, now(), limit)
+  return { tokens: rows.map(toRecord), next: next && Buffer.from(next).toString('hex') }
 }
 
 export async function findToken(
@@ -123,14 +140,14 @@ export async function newestTokensOfClient(
 /** Ends all tokens and codes of a client, its own among them. @throws AppError `not_found` */
 export async function endTokensOfClient(ctx: Context, inum: string, actor: Actor): Promise<void> {
   const client = await requireClient(ctx, inum)
-  const oldest = ctx.now() - lifetimes(await appConfiguration(ctx)).accessToken(client) * 1000
-  // Not one transaction: of the client's own tokens there may be very many.
-  await revokeTokensOfClient(ctx.db, client.inum, undefined, firstKeyOf(oldest))
+  // Not one transaction: of the client's own tokens there may be very many. So none is gone without the record.
   await audit(ctx, actor, { operation: 'revoke-tokens', resourceType: 'token', before: { clientId: client.inum } })
+  await revokeTokensOfClient(ctx.db, client.inum)
 }
 
-/** Ends all tokens and codes that clients have got for a person; the sessions stay. */
+/** Ends all tokens and codes that clients have got for a person; the sessions stay. @throws AppError `not_found` */
 export async function endTokensOf(ctx: Context, userInum: string, actor: Actor): Promise<void> {
+  if (!(await findUser(ctx.db, userInum))) throw notFound('This person')
   await ctx.db.transaction(async () => {
     await deleteGrantsOfAccount(ctx.db, userInum)
     await audit(ctx, actor, { operation: 'revoke-tokens', resourceType: 'token', before: { userInum } })

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hash, randomUUID } from 'node:crypto'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -32,7 +32,7 @@ export function tellBrowserState(
 
 /** What the script of the check_session_iframe computes as well. */
 function sessionState(clientId: string, redirectUri: string, state: string): string {
-  const salt = randomBytes(16).toString('base64url')
+  const salt = randomUUID()
   const { origin } = new URL(redirectUri)
-  return `${createHash('sha256').update(`${clientId} ${origin} ${state} ${salt}`).digest('hex')}.${salt}`
+  return `${hash('sha256', `${clientId} ${origin} ${state} ${salt}`)}.${salt}`
 }

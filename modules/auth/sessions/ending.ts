@@ -31,10 +31,12 @@ export async function endSessionsOf(
 ): Promise<number> {
   const sessions = await listSessions(ctx, userInum)
   const ended = await Promise.all(sessions.map(({ sid }) => endSessionOf(ctx, server, userInum, sid, actor)))
+  await ctx.events.emit('user.sessionsEnded', { inum: userInum })
   return ended.filter(Boolean).length
 }
 
 /** Ends sessions, sign-ins under way and every token of a person, those for use without the person included. */
 export async function revokeEverythingOf(ctx: Context, server: AuthServer, userInum: string): Promise<void> {
   await tellClients(ctx, server, await endEverythingOf(ctx, userInum, true))
+  await ctx.events.emit('user.sessionsEnded', { inum: userInum })
 }

@@ -12,6 +12,7 @@ import { answerRefreshes, narrowRefreshes } from './refresh.ts'
 import { revocationAnswers } from './revocation.ts'
 import { useValueTokens } from './value-tokens.ts'
 
+export { libraryKeys } from './signing.ts'
 export { authenticationOf } from './value-tokens.ts'
 export { pairwiseKey, subjects } from './subjects.ts'
 
@@ -26,7 +27,7 @@ interface Needed {
 /** What tokens are here beyond what they are to the library. */
 export function extendTokens(ctx: Context, provider: Provider, needed: Needed): void {
   const { properties, keys, recordOf, scopesOf, subject } = needed
-  const { accessToken, grant } = lifetimes(properties)
+  const { grant } = lifetimes(properties)
   useValueTokens(ctx, provider, { properties, keys: keys.jwks, recordOf, subject })
   useJanssenIdTokens(provider, { properties, recordOf })
   narrowRefreshes(provider)
@@ -39,9 +40,7 @@ export function extendTokens(ctx: Context, provider: Provider, needed: Needed): 
       )
     )
   provider.use(at(paths.introspection, introspectionAnswers(ctx, properties, subject)))
-  provider.use(
-    at(paths.revocation, revocationAnswers(ctx, { properties, recordOf, scopesOf, lifetimeOf: accessToken }))
-  )
+  provider.use(at(paths.revocation, revocationAnswers(ctx, { properties, recordOf, scopesOf })))
 }
 
 /** The library leaves scopes out that it was not told of when it was built; our own filter knows more. */

@@ -53,13 +53,11 @@ export async function revokeToken(db: Db, { id, grantId }: RevocableToken): Prom
 /**
  * Ends the tokens of a client.
  * @param kind those of one kind alone; what was granted stays then
- * @param from key before which no token of the client's own can still be good
  */
 export async function revokeTokensOfClient(
   db: Db,
   clientId: string,
-  kind: 'access_token' | 'refresh_token' | undefined,
-  from: Uint8Array
+  kind?: 'access_token' | 'refresh_token'
 ): Promise<void> {
   const { artifacts } = db.tables
   const grants = db.query
@@ -69,16 +67,19 @@ export async function revokeTokensOfClient(
   const granted = inArray(artifacts.grantId, grants)
   const models = { access_token: 'AccessToken', refresh_token: 'RefreshToken' }
   await db.query.delete(artifacts).where(kind ? and(granted, eq(artifacts.model, models[kind])) : granted)
-  if (kind !== 'refresh_token') await deleteOwnTokens(db, clientId, from)
+  if (kind !== 'refresh_token') await deleteOwnTokens(db, clientId)
 }
 
 /** Rows that are looked at in one go; few, because SQLite answers nobody meanwhile. */
 const step = 5000
 
-/** No index leads from a client to its own tokens, each of which would be slower to issue: all since then are looked at. */
-async function deleteOwnTokens(db: Db, clientId: string, from: Uint8Array): Promise<void> {
+/**
+ * No index leads from a client to its own tokens, each of which would be slower to issue: all are looked at. Not the newest
+ * alone, because the client may have had a longer lifetime once.
+ */
+async function deleteOwnTokens(db: Db, clientId: string): Promise<void> {
   const { id, clientId: client, model } = db.tables.artifacts
-  for (let after = from; ;) {
+  for (let after: Uint8Array = Buffer.alloc(0); ;) {
     const [last] = await db.query.select({ id }).from(db.tables.artifacts).where(gt(id, after)).orderBy(id).limit(1).offset(step) // prettier-ignore
     await db.query
       .delete(db.tables.artifacts)

@@ -3,7 +3,7 @@ import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
 import type { AppConfiguration } from '#modules/settings/index'
-import { firstKeyOf, timedKey } from '../artifact-id.ts'
+import { timedKey } from '../artifact-id.ts'
 import {
   findRevocable,
   findRevocableByJti,
@@ -17,8 +17,6 @@ interface Needed {
   properties: AppConfiguration
   recordOf: (client: LibraryClient) => Client
   scopesOf: (client: Client) => ReadonlySet<string>
-  /** Seconds that an access token of the client lives. */
-  lifetimeOf: (client: Client) => number
 }
 
 const revocable = new Set(['AccessToken', 'ClientCredentials', 'RefreshToken'])
@@ -27,7 +25,7 @@ const revocable = new Set(['AccessToken', 'ClientCredentials', 'RefreshToken'])
  * Token revocation (RFC 7009) in Janssen's form: several tokens at once, tokens by their `jti`, and all of a client. The
  * library authenticates the caller and finds nothing by itself, because its policy lets it find nothing.
  */
-export function revocationAnswers(ctx: Context, { properties, recordOf, scopesOf, lifetimeOf }: Needed) {
+export function revocationAnswers(ctx: Context, { properties, recordOf, scopesOf }: Needed) {
   return async (koa: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next()
     if (koa.oidc?.route !== 'revocation' || !(koa.status === 200 || isStructured(koa))) return
@@ -41,8 +39,7 @@ export function revocationAnswers(ctx: Context, { properties, recordOf, scopesOf
     const isProven = client.clientAuthMethod !== 'none'
     if (params?.token === 'all' && properties.allowAllValueForRevokeEndpoint && isProven) {
       const kind = hint === 'access_token' || hint === 'refresh_token' ? hint : undefined
-      const oldest = ctx.now() - lifetimeOf(record) * 1000
-      return revokeTokensOfClient(ctx.db, record.inum, kind, firstKeyOf(oldest))
+      return revokeTokensOfClient(ctx.db, record.inum, kind)
     }
     const values = String(params?.token).split(' ').filter(Boolean)
     const found: RevocableToken[] = []

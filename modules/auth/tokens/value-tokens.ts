@@ -1,4 +1,4 @@
-import { SignJWT, type JWK } from 'jose'
+import type { JWK } from 'jose'
 import { errors, Provider, type AccessToken, type Client as LibraryClient, type ClientCredentials } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
@@ -6,6 +6,7 @@ import { keepSpontaneousScopes } from '#modules/scopes/index'
 import type { AppConfiguration } from '#modules/settings/index'
 import { fapiProfile, signatureOf } from '../fapi/index.ts'
 import { audienceOf } from './audience.ts'
+import { signJwt } from './signing.ts'
 
 interface Needed {
   properties: AppConfiguration
@@ -68,7 +69,7 @@ async function signed(
     throw new errors.UnauthorizedClient(`access tokens are not signed with ${alg} here`)
   const { jkt, 'x5t#S256': thumbprint } = token
   const accountId = 'accountId' in token ? token.accountId : undefined
-  return new SignJWT({
+  const payload = {
     ...token.extra,
     iss: provider.issuer,
     sub: accountId === undefined ? client.clientId : await subject(client, accountId),
@@ -82,9 +83,8 @@ async function signed(
     ...(token.rar !== undefined && { authorization_details: token.rar }),
     ...(jkt !== undefined && { cnf: { jkt } }),
     ...(thumbprint !== undefined && { cnf: { 'x5t#S256': thumbprint }, 'x5t#S256': thumbprint })
-  })
-    .setProtectedHeader({ alg, typ: 'at+jwt', ...(!(key instanceof Uint8Array) && { kid: key.kid }) })
-    .sign(key)
+  }
+  return signJwt(payload, { alg, typ: 'at+jwt' }, key)
 }
 
 function secretKey({ inum, secret }: Client): Uint8Array {

@@ -118,17 +118,26 @@ function maskedForm(text: string, instead: Instead = masking): string {
   return form.toString()
 }
 
-/** A secret is a member, a step of a patch, an entry that has its name beside its values, or in JSON that is a text. */
+/**
+ * A secret is a member, a step of a patch, an entry that has its name beside its values or is to be hidden (properties of
+ * scripts), or in JSON that is a text.
+ */
 function withoutSecrets(value: unknown, instead: Instead): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutSecrets(one, instead))
   if (typeof value === 'string' && /^\s*[[{]/.test(value)) return maskedInside(value, instead)
   if (typeof value !== 'object' || value === null) return value
   const { path, name } = value as { path?: unknown; name?: unknown }
   const about = [path, name].find((text) => typeof text === 'string' && hides(text.split(/[/.]/).at(-1) ?? ''))
+  const { hide } = value as { hide?: unknown }
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       if (typeof about === 'string' && /^(value|values|displayValue)$/.test(key)) return [key, instead(about)]
-      return [key, hides(key) && isText(member) ? instead(key) : withoutSecrets(member, instead)]
+      return [
+        key,
+        (hides(key) || (hide === true && key === 'value2')) && isText(member)
+          ? instead(key)
+          : withoutSecrets(member, instead)
+      ]
     })
   )
 }

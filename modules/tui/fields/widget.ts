@@ -10,6 +10,7 @@ import { chooser, type Choice } from '../windows/chooser.ts'
 import { editor } from '../windows/editor.ts'
 import { loadChoices } from './choices.ts'
 import { today, moved, readDate, showDate } from './date.ts'
+import { expand, fileProblem } from './file.ts'
 import { enumOf } from './kind.ts'
 
 /** The part of a field that is used: shows a value and changes it. */
@@ -52,6 +53,8 @@ export function widgetOf(kind: Kind, given: Given): Widget {
     case 'json':
     case 'code':
       return long(given, kind === 'json')
+    case 'file':
+      return file(given)
     case 'shown':
       return shown(given)
     case 'number':
@@ -64,8 +67,9 @@ export function widgetOf(kind: Kind, given: Given): Widget {
 const none = styled('—', 'dim')
 
 function text({ initial }: Given, isSecret: boolean): Widget {
-  const before = asText(initial)
-  const area = textArea(before)
+  const area = textArea(asText(initial))
+  // Not what the server has: a line end in it is no line end here, and that is no change.
+  const before = area.text()
   let isHidden = isSecret
   return {
     hints: isSecret ? 'F2 View/Hide' : '',
@@ -100,6 +104,22 @@ function number(given: Given): Widget {
   }
 }
 
+function file(given: Given): Widget {
+  const typed = text(given, false)
+  const path = () => {
+    const value = typed.value()
+    return value === undefined ? undefined : expand(asText(value))
+  }
+  return {
+    ...typed,
+    value: path,
+    check: () => {
+      const value = path()
+      return value === undefined ? undefined : fileProblem(value)
+    }
+  }
+}
+
 function box({ initial, field }: Given): Widget {
   const before = initial === true
   let isOn = before
@@ -111,8 +131,8 @@ function box({ initial, field }: Given): Widget {
       const mark = styled(`[${shows() ? 'x' : ' '}]`, ...(isFocused ? (['inverse'] as const) : []))
       return { lines: [line(mark, shows() ? ' yes' : ' no')] }
     },
-    press({ name, text: typed, isPasted }) {
-      if (typed !== ' ' && (name !== 'return' || isPasted)) return false
+    press({ name, text: typed }) {
+      if (typed !== ' ' && name !== 'return') return false
       isOn = !isOn
       return true
     },
@@ -137,6 +157,7 @@ function shown({ initial }: Given): Widget {
 function lines({ initial }: Given): Widget {
   const given = Array.isArray(initial) ? initial.map(asText) : initial === undefined ? [] : [asText(initial)]
   const area = textArea(given.join('\n'), false)
+  const before = area.text()
   const now = () =>
     area
       .text()
@@ -156,7 +177,7 @@ function lines({ initial }: Given): Widget {
     press: (key) => area.press(key),
     value: () => {
       const values = now()
-      if (JSON.stringify(values) === JSON.stringify(given)) return initial
+      if (area.text() === before || JSON.stringify(values) === JSON.stringify(given)) return initial
       return values.length === 0 ? undefined : values
     },
     check: () => undefined
@@ -201,6 +222,7 @@ function long({ ui, field, initial }: Given, isJson: boolean): Widget {
       editor(ui, {
         title: field.label,
         text: asWritten(),
+        takesFiles: !isJson,
         check: isJson ? (written) => (written.trim() === '' ? undefined : jsonProblem(written)) : () => undefined,
         done: (written) => {
           now = written.trim() === '' ? undefined : isJson ? (JSON.parse(written) as unknown) : written
@@ -212,12 +234,12 @@ function long({ ui, field, initial }: Given, isJson: boolean): Widget {
     hints: 'Enter Edit',
     height: () => 1,
     draw: (_columns, isFocused) => {
-      const [first = '', ...rest] = isJson ? [now === undefined ? '' : JSON.stringify(now)] : asText(now).split('\n')
+      const [first = '', ...rest] = isJson ? [now === undefined ? '' : ui.api.masked(now)] : asText(now).split('\n')
       const more = rest.length > 0 ? ` … ${rest.length + 1} lines` : ''
       return { lines: [line(styled(first + more || '(none)', ...(isFocused ? (['inverse'] as const) : [])))] }
     },
-    press({ name, isPasted }) {
-      if (name !== 'return' || isPasted) return false
+    press({ name }) {
+      if (name !== 'return') return false
       open()
       return true
     },
@@ -269,8 +291,8 @@ function selection({ ui, field, schema, initial }: Given, isMulti: boolean): Wid
       const own = rows.map((row) => line(styled(row, ...look)))
       return { lines: own.length > 0 ? own : [line(styled('(none)', ...look))] }
     },
-    press({ name, text: typed, isPasted }) {
-      if ((name === 'return' && !isPasted) || typed === ' ') void open()
+    press({ name, text: typed }) {
+      if (name === 'return' || typed === ' ') void open()
       else if ((name === 'delete' || name === 'backspace') && !isMulti) chosen = []
       else return false
       return true

@@ -32,7 +32,7 @@ export const assets: Resource = {
         {
           member: 'assetFile',
           label: 'Asset',
-          kind: 'text',
+          kind: 'file',
           required: true,
           about: 'Path of the file on this machine'
         },

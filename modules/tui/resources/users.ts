@@ -46,7 +46,10 @@ export const users: Resource = {
       key: 'p',
       label: 'Password',
       operation: 'patch-user-by-inum',
-      fields: [{ member: 'userPassword', label: 'New password', kind: 'secret', required: true }],
+      fields: [
+        { member: 'userPassword', label: 'New password', kind: 'secret', required: true },
+        { member: 'again', label: 'Once more', kind: 'secret', required: true, repeats: 'userPassword' }
+      ],
       input: ({ inum }, { userPassword }) => ({
         path: { inum: String(inum) },
         body: { jsonPatchString: JSON.stringify([{ op: 'replace', path: '/userPassword', value: userPassword }]) }

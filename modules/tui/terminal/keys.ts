@@ -1,16 +1,16 @@
 import { emitKeypressEvents, type Interface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
 
-/** A key that was pressed, or a sign that was pasted. */
+/** A key that was pressed, or a text that was pasted. */
 export interface Key {
-  /** `up`, `tab`, `f1`, `return`, `a`; empty for signs that no key is called by. */
+  /** `up`, `tab`, `f1`, `return`, `a`; empty for signs that no key is called by, and for what is pasted. */
   name: string
   /** What it types; empty for keys that type nothing. */
   text: string
   ctrl: boolean
   alt: boolean
   shift: boolean
-  /** Whoever pastes a line end wants a line end, and presses no button. */
+  /** There can be line ends in the text, which press no button. */
   isPasted: boolean
 }
 
@@ -30,12 +30,22 @@ export function readKeys(input: ReadStream, onKey: (key: Key) => void): () => vo
   // No more of an interface is looked at.
   emitKeypressEvents(input, { escapeCodeTimeout } as unknown as Interface)
   let isPasted = false
+  let pasted = ''
+  const tell = () => {
+    const text = pasted.replaceAll(/\r\n?/g, '\n')
+    pasted = ''
+    if (text !== '') onKey({ name: '', text, ctrl: false, alt: false, shift: false, isPasted: true })
+  }
   const listen = (typed: string | undefined, pressed: Pressed) => {
-    if (pressed.name === 'paste-start' || pressed.name === 'paste-end') {
-      isPasted = pressed.name === 'paste-start'
-      return
+    const { name, meta = false } = pressed
+    if (name === 'paste-start' || name === 'paste-end') isPasted = name === 'paste-start'
+    else if (!isPasted) onKey(toKey(typed, pressed))
+    // Keys that are in it are none: whatever was copied cannot quit or save.
+    else if (typed !== undefined && !meta && /^(\P{Cc}+|[\r\n\t])$/u.test(typed)) {
+      // Told sign by sign, a long text would take minutes; and its end may never come.
+      if (pasted === '') setImmediate(tell)
+      pasted += typed
     }
-    onKey(toKey(typed, pressed, isPasted))
   }
   input.on('keypress', listen)
   input.resume()
@@ -45,9 +55,9 @@ export function readKeys(input: ReadStream, onKey: (key: Key) => void): () => vo
   }
 }
 
-function toKey(typed: string | undefined, pressed: Pressed, isPasted: boolean): Key {
+function toKey(typed: string | undefined, pressed: Pressed): Key {
   const { name = '', ctrl = false, meta = false, shift = false } = pressed
   const types = typed !== undefined && !ctrl && !meta && /^\P{Cc}+$/u.test(typed)
   // Line feed is what some terminals send for Enter.
-  return { name: name === 'enter' ? 'return' : name, text: types ? typed : '', ctrl, alt: meta && name !== 'escape', shift, isPasted } // prettier-ignore
+  return { name: name === 'enter' ? 'return' : name, text: types ? typed : '', ctrl, alt: meta && name !== 'escape', shift, isPasted: false } // prettier-ignore
 }

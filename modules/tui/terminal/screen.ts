@@ -73,7 +73,10 @@ export function openScreen(
       if (!isOpen) return
       const { rows, columns } = { rows: output.rows, columns: output.columns }
       const next = lines.slice(0, rows).map((line) => toAnsi(fit(line, columns), hasColours))
-      const changes = next.flatMap((text, row) => (shown[row] === text ? [] : [`${escape}${row + 1};1H${text}`]))
+      // Cleared first, because a terminal may find signs narrower than they were counted.
+      const changes = next.flatMap((text, row) =>
+        shown[row] === text ? [] : [`${escape}${row + 1};1H${escape}2K${text}`]
+      )
       const place = cursor ? `${escape}${cursor.row + 1};${cursor.column + 1}H${escape}?25h` : ''
       output.write(`${escape}?25l${changes.join('')}${place}`)
       shown = next

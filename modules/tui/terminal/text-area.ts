@@ -17,14 +17,17 @@ export interface TextArea {
 
 const split = (text: string): string[] => Array.from(characters.segment(text), ({ segment }) => segment)
 const wide = (signs: readonly string[]) => width(signs.join(''))
+/** A line end at the end is what was copied along. */
+const inOneLine = (text: string) => text.replace(/[\r\n]+$/, '').replaceAll(/\r?\n|[\r\t]/g, ' ')
 
 /** @param isSingle there are no line ends in it */
 export function textArea(given: string, isSingle = true): TextArea {
   let rows: string[][] = []
   let row = 0
   let column = 0
+  const linesOf = (text: string) => (isSingle ? [inOneLine(text)] : text.split(/\r?\n/))
   const set = (text: string) => {
-    rows = (isSingle ? [text.replaceAll(/\r?\n/g, ' ')] : text.split(/\r?\n/)).map(split)
+    rows = linesOf(text).map(split)
     row = rows.length - 1
     column = current().length
   }
@@ -35,10 +38,16 @@ export function textArea(given: string, isSingle = true): TextArea {
     column = Math.max(0, Math.min(current().length, toColumn))
   }
   const insert = (text: string) => {
+    const signs = current()
+    const [first = '', ...others] = linesOf(text)
     // Signs may join: an accent that is typed after its letter.
-    const before = split(current().slice(0, column).join('') + text)
-    replace([...before, ...current().slice(column)])
-    column = before.length
+    const joined = split((signs[column - 1] ?? '') + first)
+    const added = [[...signs.slice(0, Math.max(0, column - 1)), ...joined], ...others.map(split)]
+    const last = added.at(-1) ?? []
+    const rest = signs.slice(column)
+    rows = [...rows.slice(0, row), ...added.slice(0, -1), [...last, ...rest], ...rows.slice(row + 1)]
+    row += others.length
+    column = last.length
   }
   const breakLine = () => {
     const signs = current()
@@ -99,12 +108,9 @@ export function textArea(given: string, isSingle = true): TextArea {
     moveTo: go,
     press(key) {
       if (key.text !== '') insert(key.text)
-      else if (key.isPasted && key.name === 'tab') insert('  ')
-      else if (key.name === 'return' && (key.isPasted || !key.alt)) {
-        if (isSingle) {
-          if (!key.isPasted) return false
-          insert(' ')
-        } else breakLine()
+      else if (key.name === 'return' && !key.alt) {
+        if (isSingle) return false
+        breakLine()
       } else if (key.ctrl && Object.hasOwn(controls, key.name)) controls[key.name]?.()
       else if (!key.ctrl && !key.alt && !key.shift && Object.hasOwn(edits, key.name)) edits[key.name]?.()
       else if (!isSingle && key.name === 'up' && !key.shift && row > 0) go(row - 1, column)

@@ -69,7 +69,7 @@ export function chooser(ui: Ui, { title, choices, chosen, isMulti, isOpen = fals
     press(key) {
       const list = found()
       if (key.name === 'escape' || key.name === 'f4') ui.close(window)
-      else if (key.name === 'return' && !key.isPasted) {
+      else if (key.name === 'return') {
         if (isMulti) finish(all.map(({ value }) => value).filter((value) => marked.has(value)))
         else finish(list.slice(selected, selected + 1).map(({ value }) => value))
       } else if (key.text === ' ' && isMulti) toggle(list[selected])

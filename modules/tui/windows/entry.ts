@@ -6,7 +6,7 @@ import { formWindow } from './form.ts'
 
 /** The form of an entry; without one, of a new entry. */
 export function entryForm(ui: Ui, resource: Resource, row?: Entry): Window {
-  const { name, schema, path, create, update, patch, toBody, moreFields } = resource
+  const { name, schema, path, create, read, update, patch, toBody, toInput, moreFields } = resource
   const isNew = row === undefined
   const entry = row && (resource.opened?.(row) ?? row)
   const tabs = typeof resource.tabs === 'function' ? resource.tabs(row ?? {}) : (resource.tabs ?? [])
@@ -18,10 +18,12 @@ export function entryForm(ui: Ui, resource: Resource, row?: Entry): Window {
     entry: entry ?? standards(tabs),
     isNew,
     moreFields,
+    reread: row && read !== undefined && update !== undefined ? () => ui.api.ask(read, { path: path?.(row) ?? {} }) : undefined, // prettier-ignore
     request:
       operation === undefined
         ? undefined
         : (after, before) => {
+            if (toInput) return { operation, input: toInput(after) }
             const isPatch = operation === patch
             const body = isPatch ? patchBetween(before, after) : (toBody?.(after, isNew) ?? after)
             return { operation, input: { ...(isPatch && path && { path: path(before) }), body } }
@@ -54,6 +56,7 @@ export function documentForm(ui: Ui, document: Document): Window {
       press: (entry) => carryOut(ui, action, entry, () => {})
     })),
     load: () => ui.api.ask(read),
+    reread: update === undefined ? undefined : () => ui.api.ask(read),
     request:
       operation === undefined
         ? undefined

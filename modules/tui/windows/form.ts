@@ -1,6 +1,6 @@
 import { explain, Refusal, type Input } from '../api.ts'
 import { loadChoices } from '../fields/choices.ts'
-import { getMember, setMember, type Entry } from '../members.ts'
+import { differences, getMember, setMember, type Entry } from '../members.ts'
 import type { Field, Resource, Tab } from '../resource.ts'
 import type { Key } from '../terminal/keys.ts'
 import { line, styled } from '../terminal/text.ts'
@@ -21,6 +21,8 @@ interface Form {
   isNew: boolean
   /** Gets what is shown; it stays open after a save then. */
   load?: () => Promise<Entry>
+  /** Gets what the server has now, where the request replaces all of it. */
+  reread?: (() => Promise<Entry>) | undefined
   /** What saves it; without, nothing can be changed. */
   request?: ((after: Entry, before: Entry) => { operation: string; input: Input }) | undefined
   /** Gets what the server has answered. */
@@ -30,6 +32,9 @@ interface Form {
   buttons?: readonly { label: string; press: (entry: Entry) => void }[] | undefined
   moreFields?: Resource['moreFields']
 }
+
+/** Members that say when a thing was used, and not what it is. */
+const timesOfUse = new Set(['lastAccessTime', 'lastLogonTime', 'updatedAt'])
 
 /** Fields in tabs, and buttons below. Nothing is sent before somebody has seen what is. */
 export function formWindow(ui: Ui, form: Form): Window {
@@ -41,6 +46,9 @@ export function formWindow(ui: Ui, form: Form): Window {
   let focus = 0
   let isLoading = form.load !== undefined
   let failure: string | undefined
+  let isSending = false
+  /** What others have changed meanwhile, and has been shown. */
+  let known = new Set<string>()
   const view = { top: 0 }
 
   const rowOf = (field: Field): Row =>
@@ -64,6 +72,7 @@ export function formWindow(ui: Ui, form: Form): Window {
     ui.changed()
     try {
       before = await form.load()
+      known = new Set()
       build()
     } catch (error) {
       failure = explain(error)
@@ -76,9 +85,9 @@ export function formWindow(ui: Ui, form: Form): Window {
   const after = (): Entry => {
     const entry = structuredClone(before)
     for (const { rows = [] } of tabs)
-      for (const { field, widget } of rows) {
+      for (const { field, widget, initial } of rows) {
         const value = widget.value()
-        if (value !== getMember(before, field.member)) setMember(entry, field.member, value)
+        if (value !== initial) setMember(entry, field.member, value)
       }
     return entry
   }
@@ -96,32 +105,60 @@ export function formWindow(ui: Ui, form: Form): Window {
 
   const save = () => {
     if (!form.request) return
-    const entry = after()
-    const problems = check(entry)
+    if (isSending) return ui.say('This is being sent')
+    const problems = check(after())
     if (problems.length > 0) {
       ui.complain('This cannot be saved yet', problems.join('\n'))
       return
     }
     if (!form.isNew && !isChanged()) return ui.say('Nothing was changed')
-    const { operation, input } = form.request(entry, before)
-    preview(ui, operation, input, () => void submit(operation, input), form.isNew ? [] : changes())
+    review([])
+  }
+  /** @param others members that somebody else has changed meanwhile */
+  const review = (others: readonly string[]) => {
+    const request = form.request?.(after(), before)
+    if (!request) return
+    const told = [
+      ...(others.length > 0 ? [`Somebody else has changed this meanwhile: ${others.join(', ')}. It stays, except for what was changed here.`] : []), // prettier-ignore
+      ...(form.isNew ? [] : [`Changed:\n${changes().join('\n')}`])
+    ]
+    preview(ui, request.operation, request.input, () => void submit(request.operation, request.input), told)
   }
   const changes = (): string[] =>
     tabs.flatMap(({ rows: own = [] }) =>
-      own.flatMap(({ field, widget, kind }) => {
-        const [old, now] = [getMember(before, field.member), widget.value()]
-        if (now === old) return []
+      own.flatMap(({ field, widget, kind, initial }) => {
+        const now = widget.value()
+        if (now === initial) return []
+        const old = getMember(before, field.member)
         const told = kind === 'secret' || kind === 'code' ? '' : `: ${shortly(field, old)} → ${shortly(field, now)}`
         return [`  ${field.label}${told}`]
       })
     )
+  const shortly = ({ isOpposite }: Field, value: unknown): string => {
+    if (isOpposite) return value === true ? 'no' : 'yes'
+    const text = value === undefined ? '—' : ui.api.masked(value)
+    return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  }
+  /** Puts what was changed here on top of what the server has now. @returns what others have changed, the first time */
+  const catchUp = async (): Promise<string[]> => {
+    if (!form.reread) return []
+    const now = await form.reread()
+    const others = differences(before, now).filter((name) => !timesOfUse.has(name) && !known.has(name))
+    before = now
+    known = new Set([...known, ...others])
+    for (const one of tabs)
+      if (one.rows) one.rows = one.rows.map((row) => (row.widget.value() === row.initial ? rowOf(row.field) : row))
+    return others
+  }
   /** @returns what is wrong, a line each */
   const check = (entry: Entry): string[] => {
     const found: string[] = []
     for (const [i, { rows: own = [] }] of tabs.entries())
       for (const row of own) {
         const isMissing = row.isRequired && isShown(row, entry) && isEmpty(row.widget.value())
-        row.problem = isMissing ? 'A value is needed' : row.widget.check()
+        const { repeats } = row.field
+        const isOther = repeats !== undefined && row.widget.value() !== getMember(entry, repeats)
+        row.problem = isMissing ? 'A value is needed' : isOther ? 'This is not the same' : row.widget.check()
         if (row.problem === undefined) continue
         if (found.length === 0) go(i, row)
         found.push(`${row.field.label}: ${row.problem}`)
@@ -129,7 +166,10 @@ export function formWindow(ui: Ui, form: Form): Window {
     return found
   }
   const submit = async (operation: string, input: Input) => {
+    isSending = true
     try {
+      const others = await ui.busy(catchUp())
+      if (others.length > 0) return review(others)
       const answer = await ui.busy(ui.api.ask<unknown>(operation, input))
       if (form.load) await load()
       else ui.close(window)
@@ -138,6 +178,8 @@ export function formWindow(ui: Ui, form: Form): Window {
       const isPlaced = error instanceof Refusal && place(error)
       if (!isPlaced) ui.complain('This was not saved', explain(error))
       else ui.say(explain(error))
+    } finally {
+      isSending = false
     }
     ui.changed()
   }
@@ -305,11 +347,4 @@ export function formWindow(ui: Ui, form: Form): Window {
   if (form.load) void load()
   else build()
   return window
-}
-
-/** A value in a few words. */
-function shortly({ isOpposite }: Field, value: unknown): string {
-  if (isOpposite) return value === true ? 'no' : 'yes'
-  const text = value === undefined ? '—' : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }

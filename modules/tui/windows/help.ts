@@ -12,7 +12,7 @@ In a list
   Enter               edit
   a                   add
   d, Delete           delete, after a question
-  v                   show as JSON
+  v                   show as JSON, without secrets
   /                   search; Esc shows everything again
   s, S                sort by the next column, the other way round
   r                   reload
@@ -23,6 +23,7 @@ In a form
   Space, Enter        change a box, open choices and long texts
   F2                  view or hide a secret
   Ctrl-S              save; what will be sent is shown first
+  Ctrl-O              in a long text: read it from a file
   Ctrl-A, Ctrl-E      start and end of the line
   Ctrl-U, Ctrl-K      delete before, behind the cursor
   * has to have a value; ! says what is wrong.

@@ -21,6 +21,7 @@ interface Page {
 /** Entries of a resource, page by page. @param base what every request of the list has */
 export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window {
   const { list, names } = resource
+  const isEditable = resource.tabs !== undefined && (resource.update ?? resource.patch) !== undefined
   const search = textArea('')
   let searched = ''
   let isSearching = false
@@ -38,11 +39,11 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
 
   const query = () => {
     if (list.isWhole) return { ...base.query, ...list.query }
-    const own = list.search ?? ((text: string) => ({ pattern: text || undefined }))
+    if (list.isPlain) return { ...base.query, ...list.query, start, count: rowsShown }
     return {
       ...base.query,
       ...list.query,
-      ...own(searched),
+      pattern: searched || undefined,
       limit: rowsShown,
       startIndex: start,
       sortBy: sortedBy,
@@ -131,14 +132,14 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
   const edit = async () => {
     const entry = current()
     if (!entry) return
-    if (!resource.tabs) return look()
+    if (!isEditable) return look()
     const { read, path } = resource
     const found = read === undefined ? entry : await ui.work(() => ui.api.ask(read, { path: path?.(entry) ?? {} }))
     if (found) ui.open(entryForm(ui, resource, found))
   }
   const look = () => {
     const entry = current()
-    if (entry) ui.open(viewer(ui, `${resource.name} ${resource.title(entry)}`, JSON.stringify(entry, null, 2)))
+    if (entry) ui.open(viewer(ui, `${resource.name} ${resource.title(entry)}`, ui.api.masked(entry, true)))
   }
   const remove = () => {
     const entry = current()
@@ -163,7 +164,8 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
     else if (opening && entry) {
       const opened = listWindow(ui, opening.resource, opening.of(entry))
       ui.open({ ...opened, title: `${opening.label} of ${resource.title(entry)}` })
-    } else if (letter === '/') isSearching = true
+    } else if (letter === '/' && list.isPlain) ui.say('The server does not search this list')
+    else if (letter === '/') isSearching = true
     else if (letter === 'a' && resource.create !== undefined) ui.open(entryForm(ui, resource))
     else if (letter === 'v') look()
     else if (letter === 'd') remove()
@@ -178,14 +180,13 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
     if (isSearching) return 'Enter Search  Esc Leave it'
     const own = [...(resource.actions ?? []), ...(resource.openings ?? [])].map(({ key, label }) => `${key} ${label}`)
     return [
-      ...(resource.tabs ? ['Enter Edit'] : []),
+      ...(isEditable ? ['Enter Edit'] : []),
       ...(resource.create === undefined ? [] : ['a Add']),
       ...(resource.remove === undefined ? [] : ['d Delete']),
+      ...own,
       'v JSON',
-      '/ Search',
-      's Sort',
-      'r Reload',
-      ...own
+      ...(list.isPlain ? [] : ['/ Search', 's Sort']),
+      'r Reload'
     ].join('  ')
   }
 
@@ -236,7 +237,7 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
     },
     press(key) {
       if (isSearching) {
-        if (key.name === 'return' && !key.isPasted) find(search.text())
+        if (key.name === 'return') find(search.text())
         else if (key.name === 'escape') {
           search.setText('')
           find('')
@@ -265,7 +266,8 @@ export function listWindow(ui: Ui, resource: Resource, base: Input = {}): Window
 
 /** A page, as the Config API has it, or a plain list. */
 function entriesOf(answer: unknown, given: Entry[] | undefined): Page {
-  const page = (Array.isArray(answer) ? { entries: answer } : Object(answer)) as { entries?: Entry[]; totalEntriesCount?: number } // prettier-ignore
-  const own = given ?? page.entries ?? []
-  return { entries: own, total: page.totalEntriesCount ?? own.length }
+  const { entries, totalEntriesCount: total } = Object(answer) as { entries?: unknown; totalEntriesCount?: unknown }
+  const found: unknown = given ?? (Array.isArray(answer) ? answer : entries)
+  const own = Array.isArray(found) ? found.filter((entry): entry is Entry => entry instanceof Object) : []
+  return { entries: own, total: typeof total === 'number' ? total : own.length }
 }

@@ -12,6 +12,8 @@ export interface Row {
   isRequired: boolean
   kind: Kind
   about: string | undefined
+  /** What the widget has begun with, and gives as long as nothing is changed. */
+  initial: unknown
   /** What is wrong with its value. */
   problem?: string | undefined
 }
@@ -28,9 +30,10 @@ export function toRow(ui: Ui, field: Field, { isNew, members, isFixed, entry }: 
   const schema = members?.schemaOf(field.member)
   const kind = isFixed ? 'shown' : kindOf(field, schema)
   const about = field.about ?? aboutOf(schema)
-  const widget = widgetOf(kind, { ui, field, schema, initial: getMember(entry, field.member) })
+  const initial = getMember(entry, field.member)
+  const widget = widgetOf(kind, { ui, field, schema, initial })
   const isRequired = field.required === true || (isNew && members?.required.includes(field.member) === true)
-  return { field, widget, isRequired, kind, about }
+  return { field, widget, isRequired, kind, about, initial }
 }
 
 /** A field for the values of one name. */
@@ -55,5 +58,8 @@ export function concerns(field: string, member: string | undefined, message: str
     const plain = member.replace(/(\[\d+\]|\.\d+)+.*$/, '')
     return plain === field || plain === name
   }
-  return name.length > 3 && new RegExp(`(?<![\\w.])${name.replaceAll('.', String.raw`\.`)}(?![\\w.]\\w)`).test(message)
+  return (
+    name.length > 3 &&
+    new RegExp(`(?<![\\w.])${name.replaceAll(/[^\w-]/g, String.raw`\$&`)}(?![\\w.]\\w)`).test(message)
+  )
 }

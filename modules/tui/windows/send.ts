@@ -16,18 +16,17 @@ export function send(ui: Ui, operation: string, input: Input, done: (answer: unk
 
 /**
  * Shows the request that is about to be made, and goes on where somebody wants it.
- * @param changes what is different from before, a line each
+ * @param told what else there is to say about it
  */
 export function preview(
   ui: Ui,
   operation: string,
   input: Input,
   agreed: () => void,
-  changes: readonly string[] = []
+  told: readonly string[] = []
 ): void {
   const { request, body, command } = ui.api.preview(operation, input)
-  const changed = changes.length === 0 ? [] : [`Changed:\n${changes.join('\n')}`]
-  const text = [request, ...changed, ...(body === undefined ? [] : [body]), 'The same on the command line:', command]
+  const text = [request, ...told, ...(body === undefined ? [] : [body]), 'The same on the command line:', command]
   ui.open(
     question(ui, {
       title: 'This is what will be sent',

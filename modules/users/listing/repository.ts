@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises'
 import type { Db } from '#db/db'
 import { and, asc, desc, eq, inArray, or, sql, type SQL } from '#db/drizzle'
 import { containsAny } from '#db/search'
@@ -32,6 +33,8 @@ export interface UserListing {
 const mostCounted = 100_000
 /** The same where no index helps, and people have to be read one by one. */
 const mostRead = 1000
+/** So many of them are read for that; whether more fit is then not known. */
+const mostLooked = 100_000
 /** So many are sorted once they are found; more are found by walking an index that is sorted already. */
 const mostSorted = 10_000
 
@@ -46,41 +49,118 @@ export async function listUsers(db: Db, listing: UserListing): Promise<{ total: 
     const { users } = db.tables
     return { total: await db.query.$count(users), users: await page(db, listing, given, walk) }
   }
-  const mentions = (await isRare(db, given, offset + limit)) ? given.map((one) => ({ ...one, short: true })) : given
+  const few = where && given.length > 0 ? await fewFound(db, [], where) : undefined
+  if (few) return mentionedAmong(db, few, given, listing)
+  const mentions = (await isRare(db, given, where, offset + limit))
+    ? given.map((one) => ({ ...one, short: true }))
+    : given
   const isRead = mentions.length > 0 && !textIndex(db).find(mentions)
   if (where && !listing.sort && mentions.length > 0 && !isRead) {
     const all = await allFound(db, mentions, where)
     if (all) return { total: all.length, users: await usersWithIds(db, all.slice(offset, offset + limit)) }
   }
   const most = isRead ? mostRead : mostCounted
-  const counted = await countUpTo(db, mentions, where, most + 1)
-  const isAll = counted <= most
+  const counted = await countUpTo(db, mentions, where, most + 1, isRead)
+  const isAll = counted <= most && !(isRead && (await hasMoreThan(db, mostLooked)))
   if (isAll && counted <= offset) return { total: counted, users: [] }
   const isFew = isAll && counted <= mostSorted && mentions.length > 0
   // Of many, a page is soon full when one person after the other is asked.
-  const way = mentions.length === 0 && counted > mostSorted ? 'person' : 'set'
+  const way = mentions.length > 0 || counted > mostSorted ? 'person' : 'set'
   const users = await page(db, { ...listing, way }, mentions, isFew ? sorted : walk)
   if (isAll) return { total: counted, users }
   const seen = offset + users.length
-  return { total: users.length > 0 && users.length < limit ? seen : Math.max(counted, seen + 1), users }
+  const isLast = users.length < limit && (users.length > 0 || offset === 0)
+  return { total: isLast ? seen : Math.max(counted, seen + 1), users }
 }
 
-/**
- * The next people in whose texts one of these occurs, in the order in which they were made, however many came before.
- * @param after where the last stretch ended; 0 at the beginning
- * @returns `last` to go on from, absent at the end
- */
-export async function walkMentioned(
+/** Those of few people in whose texts all of these occur. @param ids of theirs in `user_search` */
+async function mentionedAmong(
   db: Db,
-  { mentions, where }: Pick<UserListing, 'where'> & { mentions: readonly string[] },
-  after: number,
-  limit: number
-): Promise<{ users: User[]; last?: number }> {
-  const condition = where && userConditionSql(db, where)
-  const { from, where: test, id } = found(db, mentionsOf({ mentions }), condition)
-  const ids = await idsOf(db, { from, where: and(test, sql`${id} > ${after}`), id }, 0, limit)
-  const last = ids.length < limit ? undefined : ids.at(-1)
-  return { users: await usersWithIds(db, ids), ...(last !== undefined && { last }) }
+  ids: readonly number[],
+  mentions: readonly Mention[],
+  { sort, offset, limit }: UserListing
+): Promise<{ total: number; users: User[] }> {
+  const { userSearch } = db.tables
+  const where = and(inArray(userSearch.id, [...ids]), textTest(db, mentions))
+  const fitting = await idsOf(db, { from: sql`user_search`, where, id: sql`user_search.id` }, 0, ids.length)
+  if (!sort) return { total: fitting.length, users: await usersWithIds(db, fitting.slice(offset, offset + limit)) }
+  const source = { from: sql`user_search ${withPeople(db)}`, where: inArray(userSearch.id, fitting) }
+  return { total: fitting.length, users: await usersByInum(db, await inOrder(db, source, { sort, offset, limit })) }
+}
+
+/** Milliseconds that one statement of a walk is to take: on SQLite nobody else is answered meanwhile. */
+const wantedTime = 5
+/** Ids that one statement of a walk looks through, at least and at most. */
+const [fewestIds, mostIds] = [256, 65_536]
+/** So many are sought by an index before a walk begins; where more fit, it goes through everybody. */
+const mostSought = 2000
+
+/**
+ * Everybody who fits and was there at the beginning, in the order in which they were made, so many at a time. However few
+ * fit and however many do not, each statement is short.
+ */
+export async function* walkFound(
+  db: Db,
+  { mentions: texts = [], where }: Pick<UserListing, 'mentions' | 'where'>,
+  atOnce: number
+): AsyncGenerator<User[]> {
+  const mentions = mentionsOf({ mentions: texts })
+  const test = and(textTest(db, mentions), where && userConditionSql(db, where, 'person'))
+  const few = await fewFound(db, mentions, where)
+  for await (const ids of few ? inPieces(few, atOnce) : idsInStretches(db, test, atOnce)) {
+    await pause()
+    const users = await usersWithIds(db, ids, test)
+    if (users.length > 0) yield users
+    await pause()
+  }
+}
+
+/** Ids of few people among whom all are that fit, where one of the indexes leads to them. */
+async function fewFound(
+  db: Db,
+  mentions: readonly Mention[],
+  where: UserCondition | undefined
+): Promise<number[] | undefined> {
+  const query = textIndex(db).find(mentions)
+  const people = sql`users join user_search on user_search.user_inum = users.inum`
+  const sources = [
+    ...(query ? [{ from: query.alone, where: query.test, id: query.id }] : []),
+    ...(where ? [{ from: people, where: userConditionSql(db, where), id: sql`user_search.id` }] : [])
+  ]
+  for (const { from, where: test, id } of sources) {
+    const rows = await db.query.select({ id: sql<number>`${id}`.mapWith(Number) }).from(from).where(test).limit(mostSought + 1) // prettier-ignore
+    if (rows.length <= mostSought) return rows.map((row) => row.id).toSorted((a, b) => a - b)
+    await pause()
+  }
+  return undefined
+}
+
+function* inPieces<T>(items: readonly T[], size: number): Generator<T[]> {
+  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size)
+}
+
+/** By stretches of ids that grow and shrink with the time that the last one took. */
+async function* idsInStretches(db: Db, test: SQL | undefined, atOnce: number): AsyncGenerator<number[]> {
+  const from = sql`user_search ${withPeople(db)}`
+  const id = sql`user_search.id`
+  const end = await lastId(db)
+  let stretch = fewestIds
+  for (let after = 0; after < end; await pause()) {
+    const last = Math.min(end, after + stretch)
+    const began = performance.now()
+    const within = sql`${id} > ${after} and ${id} <= ${last}`
+    const ids = await idsOf(db, { from, where: and(within, test), id }, 0, atOnce)
+    const isSlow = performance.now() - began > wantedTime
+    stretch = isSlow ? Math.max(fewestIds, stretch / 2) : Math.min(mostIds, stretch * 2)
+    after = ids.length < atOnce ? last : (ids.at(-1) ?? last)
+    if (ids.length > 0) yield ids
+  }
+}
+
+async function lastId(db: Db): Promise<number> {
+  const last = sql<number | null>`max(user_search.id)`.mapWith(Number)
+  const [row] = await db.query.select({ last }).from(sql`user_search`)
+  return row?.last ?? 0
 }
 
 /**
@@ -88,7 +168,7 @@ export async function walkMentioned(
  * once.
  */
 async function allFound(db: Db, mentions: readonly Mention[], where: UserCondition): Promise<number[] | undefined> {
-  if ((await countUpTo(db, mentions, undefined, mostSorted + 1)) > mostSorted) return undefined
+  if ((await countUpTo(db, mentions, undefined, mostSorted + 1, false)) > mostSorted) return undefined
   return idsOf(db, found(db, mentions, userConditionSql(db, where)), 0, mostSorted)
 }
 
@@ -98,19 +178,35 @@ const sampled = 20_000
 const mostGroups = 200
 
 /** Had the index better be asked for short texts? Of common ones it knows too many places, and a page is soon full. */
-async function isRare(db: Db, mentions: readonly Mention[], wanted: number): Promise<boolean> {
+async function isRare(
+  db: Db,
+  mentions: readonly Mention[],
+  where: UserCondition | undefined,
+  wanted: number
+): Promise<boolean> {
   const { groups, find } = textIndex(db)
   if (!groups || mentions.length === 0 || find(mentions)) return false
-  const sample = sql`(select * from user_search order by id limit ${sampled}) as user_search`
+  const test = and(textTest(db, mentions), where && userConditionSql(db, where, 'person'))
+  const sample = sql`${firstOf(sampled)} ${where ? withPeople(db) : sql``}`
   const [seen] = await db.query
     .select({ count: sql<number>`count(*)`.mapWith(Number) })
-    .from(sql`(select 1 from ${sample} where ${textTest(db, mentions)} limit ${wanted}) as seen`)
+    .from(sql`(select 1 from ${sample} where ${test} limit ${wanted}) as seen`)
   if (!seen || seen.count >= wanted) return false
   const short = mentions.flatMap(({ texts }) => texts.filter((text) => !isLong(text)))
   const [row] = await db.query
     .select({ count: groups(short, mostGroups + 1).mapWith(Number) })
     .from(sql`(select 1) as one`)
   return row !== undefined && row.count <= mostGroups
+}
+
+const firstOf = (most: number) => sql`(select * from user_search order by id limit ${most}) as user_search`
+
+/** What adds the people to their texts. */
+const withPeople = (db: Db) => sql`${textIndex(db).join} users on users.inum = user_search.user_inum`
+
+async function hasMoreThan(db: Db, most: number): Promise<boolean> {
+  const { userSearch } = db.tables
+  return (await db.query.select({ id: userSearch.id }).from(userSearch).limit(1).offset(most)).length > 0
 }
 
 function mentionsOf({ mentions = [], within = [] }: Pick<UserListing, 'mentions' | 'within'>): Mention[] {
@@ -140,9 +236,8 @@ function found(
   where: SQL | undefined,
   needed?: 'texts' | 'users'
 ): Source & { id: SQL } {
-  const { join, find } = textIndex(db)
-  const query = find(mentions)
-  const people = where || needed === 'users' ? sql`${join} users on users.inum = user_search.user_inum` : sql``
+  const query = textIndex(db).find(mentions)
+  const people = where || needed === 'users' ? withPeople(db) : sql``
   if (!query)
     return { from: sql`user_search ${people}`, where: and(textTest(db, mentions), where), id: sql`user_search.id` }
   const rest = textTest(db, query.rest)
@@ -167,10 +262,15 @@ async function countUpTo(
   db: Db,
   mentions: readonly Mention[],
   condition: UserCondition | undefined,
-  most: number
+  most: number,
+  isRead: boolean
 ): Promise<number> {
-  const test = condition && userConditionSql(db, condition)
-  const { from, where }: Source = mentions.length > 0 ? found(db, mentions, test) : { from: sql`users`, where: test }
+  const test = condition && userConditionSql(db, condition, isRead ? 'person' : 'set')
+  const { from, where }: Source = isRead
+    ? { from: sql`${firstOf(mostLooked)} ${test ? withPeople(db) : sql``}`, where: and(textTest(db, mentions), test) }
+    : mentions.length > 0
+      ? found(db, mentions, test)
+      : { from: sql`users`, where: test }
   const [row] = await db.query
     .select({ total: sql<number>`count(*)`.mapWith(Number) })
     .from(sql`(select 1 from ${from} where ${where} limit ${most}) as counted`)
@@ -215,13 +315,14 @@ async function idsOf(
   return keys.map((row) => row.id)
 }
 
-async function usersWithIds(db: Db, ids: number[]): Promise<User[]> {
+/** @param test that they have to pass as well */
+async function usersWithIds(db: Db, ids: number[], test?: SQL): Promise<User[]> {
   const { users, userSearch } = db.tables
   const rows = await db.query
     .select({ user: users })
     .from(userSearch)
     .innerJoin(users, eq(users.inum, userSearch.userInum))
-    .where(inArray(userSearch.id, ids))
+    .where(and(inArray(userSearch.id, ids), test))
     .orderBy(asc(userSearch.id))
   return rows.map(({ user }) => toUser(user))
 }
@@ -247,12 +348,23 @@ async function read(
 
 /** Finds all, and sorts them; by what is searched, without looking at anything else of them. */
 const sorted: Sorted = async (db, listing, mentions) => {
-  const { sort, offset, limit } = listing
-  const { userSearch, userValues: v } = db.tables
   const where = listing.where && userConditionSql(db, listing.where)
-  const text = searchTextNames.find((name) => name === ('field' in sort.by ? names.get(sort.by.field) : sort.by.path))
+  return inOrder(db, found(db, mentions, where, textOf(listing.sort) ? 'texts' : 'users'), listing)
+}
+
+/** The text that is sorted by, where it is one. */
+const textOf = ({ by }: UserOrder) =>
+  searchTextNames.find((name) => name === ('field' in by ? names.get(by.field) : by.path))
+
+async function inOrder(
+  db: Db,
+  found: Source,
+  { sort, offset, limit }: Pick<SortedListing, 'sort' | 'offset' | 'limit'>
+): Promise<string[]> {
+  const { userSearch, userValues: v } = db.tables
+  const text = textOf(sort)
   const inum = sql`user_search.user_inum`
-  const source = { ...found(db, mentions, where, text ? 'texts' : 'users'), inum }
+  const source = { ...found, inum }
   const key = text
     ? sql`nullif(${userSearch[text]}, '')`
     : 'field' in sort.by

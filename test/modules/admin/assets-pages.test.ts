@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { storeAsset } from '#modules/assets/index'
+import { standardAssetRules, storeAsset } from '#modules/assets/index'
 import type { MinijansServer } from '#server/start'
 import { administrator, errorAt, told, versionIn } from '../../support/administrator.ts'
 import type { Agent } from '../../support/agent.ts'
@@ -123,6 +123,14 @@ it('keeps what was typed when somebody else was faster', async () => {
   // Nothing of a form with a file is read without a session.
   const lost = await agent.post(`${root}/${inum}/edit`, { 'typed-again': '1' })
   expect(lost.text).toContain('value="shared.css"')
+})
+
+it('keeps what a file is for where that is no part of the server', async () => {
+  const given = { fileName: 'own.css', service: 'own-part', enabled: true, level: 0 }
+  const rules = { ...standardAssetRules, moduleNameValidationEnabled: false }
+  const { inum } = await storeAsset(app.ctx, given, Buffer.from('a'), actor, rules)
+  const { text } = await agent.request(`${root}/${inum}/edit`)
+  expect(text).toMatch(/<option value="own-part" +selected>/)
 })
 
 it('lists what is searched for, and lets a person with the role api-viewer read alone', async () => {

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { exported } from '#modules/admin/audit-export'
 import { audit } from '#modules/audit/index'
 import { createRole, mapPermissions } from '#modules/roles/index'
 import { createUser, updateUser, type Alongside } from '#modules/users/index'
@@ -138,11 +139,29 @@ it('exports all that fits as CSV and as JSON lines', async () => {
   expect(JSON.parse(rows[0]?.changes ?? '')).toEqual({ text: [null, 'with "quotes",\nand lines'] })
   expect(rows.at(-1)?.resourceId).toBe('sheet-0')
 
+  const wrong = await agent.request('/admin/audit/export?from=yesterday')
+  expect([wrong.status, wrong.text.includes('from must be a date and a time')]).toEqual([400, true])
+
   const json = await agent.request('/admin/audit/export?format=jsonl&operation=count-sheets&q=sheet-7')
   expect(json.headers.get('content-type')).toContain('application/jsonl')
   const records = json.text.trim().split('\n').map((line) => JSON.parse(line) as { resourceId: string }) // prettier-ignore
   expect(records).toHaveLength(111)
   expect(records.every(({ resourceId }) => resourceId.startsWith('sheet-7'))).toBe(true)
+})
+
+it('lets everybody else be answered while nothing fits', async () => {
+  for (let i = 0; i < 510; i++) await write(`turn-${i}`, { operation: 'take-turns' }, Date.UTC(2024, 0, 1) + i)
+  let turns = 0
+  const count = () => void (turns++, (waiting = setImmediate(count)))
+  let waiting = setImmediate(count)
+  let first: number | undefined
+  let last = 0
+  for await (const { resourceId } of exported(app.ctx, { operation: 'take-turns', until: Date.UTC(2024, 0, 2) })) {
+    first ??= turns
+    if (resourceId === 'turn-0') last = turns
+  }
+  clearImmediate(waiting)
+  expect(last).toBeGreaterThan(first ?? 0)
 })
 
 it('is not for those whose roles do not include it', async () => {

@@ -87,6 +87,24 @@ it('gives methods other names', async () => {
   })
 })
 
+it('says which name stands there twice, and changes nothing', async () => {
+  const { agent, csrf } = await administrator(app, 'twice', 'api-admin')
+  const path = '/admin/authentication/mappings'
+  const before = (await appConfiguration(app.ctx)).acrMappings
+  const version = versionIn(await agent.request(path))
+  const row = (i: number, acr: string) => ({ [`acrMappings.${i}.name`]: 'low', [`acrMappings.${i}.acr`]: acr })
+  const rows = { ...row(0, 'simple_password_auth'), ...row(1, 'basic') }
+  const refused = await agent.post(path, { version, ...rows }, csrf)
+  expect([refused.status, errorAt(refused, 'acrMappings')]).toEqual([400, 'has low twice'])
+  expect((await appConfiguration(app.ctx)).acrMappings).toEqual(before)
+})
+
+it('says what is wrong with a member of the API at the field that stands for it', async () => {
+  const { agent, csrf } = await administrator(app, 'dated', 'api-admin')
+  const refused = await agent.post('/admin/authentication/ldap/new', { configId: 'old', protocol: '-1' }, csrf)
+  expect([refused.status, errorAt(refused, 'protocol')]).toEqual([400, expect.stringContaining('Too small')])
+})
+
 it('shows every method with where it comes from, and lets only those be the default that people can use', async () => {
   await createScript(app.ctx, {
     name: 'one_time_code',

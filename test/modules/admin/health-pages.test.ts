@@ -42,6 +42,15 @@ it('shows how the server is, kept fresh, and leads to the log', async () => {
   })
 })
 
+it('does not wait for services that are still to be loaded', async () => {
+  await using fresh = await startApp()
+  const { agent } = await administrator(fresh, 'first', 'api-viewer')
+  expect((await agent.request('/admin/health')).text).toContain('They are still being asked.')
+  await expect
+    .poll(async () => (await agent.request('/admin/health')).text)
+    .toMatch(/jans-scim<\/dt>\s*<dd><span[^>]*>Running/)
+})
+
 it('searches the log by text and level, and follows it', async () => {
   log(20, 'quiet', { path: '/alpha' })
   log(40, 'noticed', { path: '/alpha' })

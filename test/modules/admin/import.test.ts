@@ -1,12 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as pause, setTimeout as wait } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { attributeRegistry } from '#modules/attributes/index'
 import { searchAudit } from '#modules/audit/index'
 import { createGroup, groupDn, groupsOf } from '#modules/groups/index'
 import { createRole, mapPermissions } from '#modules/roles/index'
-import { createUser, findUserByName, verifyPassword } from '#modules/users/index'
+import { createUser, findUserByName, updateUser, verifyPassword } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
 import { cancelImport, findImport, insertImport, latestImports, listRefusals, writeProgress } from '../../../modules/admin/imports/repository.ts' // prettier-ignore
+import { csvRows } from '../../../modules/admin/imports/csv.ts'
 import { jsonElements } from '../../../modules/admin/imports/json-elements.ts'
 import { fromCell, toCell } from '../../../modules/admin/cells.ts'
 import { Agent, csrfOf } from '../../support/agent.ts'
@@ -278,6 +280,45 @@ describe('bringing people from a file', () => {
     expect(page.text).not.toContain('http-equiv="refresh"')
   })
 
+  it('ends when whoever brings the file may no longer do what was allowed at the beginning', async () => {
+    const editor = await createUser(app.ctx, { userName: 'dismissed', password, attributes: { jansAdminUIRole: ['api-editor'] } }) // prettier-ignore
+    const { bring } = await signInAs('dismissed')
+    const many = `userName,sn\n${Array.from({ length: 3000 }, (_, i) => `unwanted-${i},Many`).join('\n')}`
+    const bringing = bring(many)
+    for (let i = 0; i < 400 && !(await find('unwanted-0')); i++) await wait(5)
+    await updateUser(app.ctx, editor.inum, { attributes: { jansAdminUIRole: ['api-viewer'] } })
+    const { done } = await bringing
+    expect(done).toMatchObject({ status: 'failed', problem: expect.stringContaining('may no longer do') })
+    expect(done?.created).toBeLessThan(3000)
+  })
+
+  it('tells of a file that is wrong in a text that every database keeps', async () => {
+    const { bring } = await signInAs()
+    const { done } = await bring(`userName,no\0such${'x'.repeat(5000)}\nsomebody,1\n`)
+    expect(done).toMatchObject({ status: 'failed', problem: expect.stringMatching(/^People have nothing that is called nosuchx+$/) }) // prettier-ignore
+    expect(done?.problem).toHaveLength(999)
+  })
+
+  it('reads JSON that is nested endlessly as one wrong row', async () => {
+    const { bring } = await signInAs()
+    const { done, refusals } = await bring(`userName,address\nendless,${'['.repeat(50_000)}\nafter-endless,\n`)
+    expect(done).toMatchObject({ status: 'done', created: 1, refused: 1 })
+    expect(refusals).toMatchObject([{ line: 2, member: 'address' }])
+  })
+
+  it('lets others be served while a large table is read', async () => {
+    const text = `userName,sn\n${'somebody,Somebody\n'.repeat(50_000)}`
+    let [isReading, turns, rows] = [true, 0, 0]
+    const counting = (async () => {
+      for (; isReading; turns++) await pause()
+    })()
+    for await (const row of csvRows(await attributeRegistry(app.ctx), text)) if (row.line > 0) rows++
+    isReading = false
+    await counting
+    expect(rows).toBe(50_000)
+    expect(turns).toBeGreaterThan(30)
+  })
+
   it('is refused without the token of the session, and larger files than the bound', async () => {
     const { agent, bring, csrf } = await signInAs()
     const forged = await bring('userName\nforged\n', { csrf: 'another' })
@@ -356,6 +397,19 @@ describe('the objects of a file', () => {
       [5, '{"b": [{}]}']
     ])
     expect([...jsonElements('{"a":1}\n{"b":2}\n')].map(({ line }) => line)).toEqual([1, 2])
+  })
+
+  it('are found as fast where all of them stand in one line', () => {
+    const at = performance.now()
+    const all = [...jsonElements(`{"Resources":[${'{"a":1},'.repeat(150_000)}{}]}`)]
+    expect([all.length, all.at(-1)?.line]).toEqual([150_001, 1])
+    expect(performance.now() - at).toBeLessThan(3000)
+  })
+
+  it('have a bound', () => {
+    expect(() => [...jsonElements(`[{"a":"${'x'.repeat(1_000_000)}","b":1}]`)]).toThrow(
+      'Line 1: the object that begins here has no end within 1000000 characters'
+    )
   })
 })
 

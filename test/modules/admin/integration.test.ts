@@ -220,6 +220,21 @@ describe('the integration of a client', () => {
     )
   })
 
+  it('asks of each library what it can do', async () => {
+    const { home } = await client()
+    const league = (await snippets(home, 'php-league')).get('sign-in.php')
+    expect(league).toContain("'scopes' => ['openid', 'profile', 'email'],\n    'scopeSeparator' => ' ',")
+    expect(league).toContain("hash_equals($_SESSION['state'], $_GET['state'])")
+    const grafana = await snippets(home, 'grafana')
+    expect(grafana.get('grafana.ini')).toContain('client_secret = $__env{CLIENT_SECRET}')
+    expect([...grafana.keys()]).toEqual(['Environment', 'grafana.ini'])
+    const open = await client({ tokenEndpointAuthMethod: 'none' })
+    expect((await agent.visit(`${open.home}/express`)).text).toContain('It authenticates by client_secret_basic')
+    const pushes = await client({ tokenEndpointAuthMethod: 'client_secret_post', attributes: { requirePar: true } })
+    expect((await snippets(pushes.home, 'aspnet')).get('Program.cs')).toContain('PushedAuthorizationBehavior.Require;')
+    expect((await snippets(pushes.home, 'quarkus')).get('application.properties')).toContain('.par.enabled=true')
+  })
+
   it('names the redirect URI that the client would need', async () => {
     const { home } = await client()
     expect((await agent.visit(`${home}/grafana`)).text).toContain('https://photos.example/login/generic_oauth')

@@ -106,6 +106,10 @@ it('lets nobody give what they do not have, or lock themselves out', async () =>
   const more = await save(...own, writeScopes)
   expect(more.status).toBe(400)
   expect(more.text).toContain('You do not have these permissions yourself')
+  const beyond = await agent.post('/admin/roles/of/api-viewer', { version: 'any', permissions: own }, csrf)
+  expect(beyond.status).toBe(400)
+  expect(beyond.text).toContain('you can neither give nor take them')
+  expect((await findMapping(app.ctx, 'api-viewer'))?.permissions).toContain(readScopes)
   const less = await save(readRoles, readMappings)
   expect(less.status).toBe(400)
   expect(less.text).toContain('could not change any role any more')
@@ -123,6 +127,36 @@ it('keeps what was ticked when somebody else was faster', async () => {
   expect(overtaken.text).toContain('Somebody else saved this in the meantime')
   expect(overtaken.text).toMatch(new RegExp(`value="${writeScopes}"[^>]*checked`))
   expect((await findMapping(app.ctx, 'shared'))?.permissions).toEqual([readRoles])
+})
+
+it('shows no form to those who may not send it, and deletes no role for those who may do less than it', async () => {
+  const admin = await personWith('seventh', 'api-admin')
+  for (const role of ['reader', 'cleaner', 'strong', 'weak'])
+    await admin.agent.post('/admin/roles/new', { role }, admin.csrf)
+  const reading = [readRoles, readMappings, readPermissions]
+  const deleting = ['role', 'rolePermissionMapping'].map((kind) => readRoles.replace(/role\.\w+$/, `${kind}.delete`))
+  await mapPermissions(app.ctx, { role: 'reader', permissions: reading }, false, somebody)
+  await mapPermissions(app.ctx, { role: 'cleaner', permissions: [...reading, ...deleting] }, false, somebody)
+  await mapPermissions(app.ctx, { role: 'strong', permissions: [writeScopes] }, false, somebody)
+  await mapPermissions(app.ctx, { role: 'weak', permissions: [readRoles] }, false, somebody)
+  const reader = await personWith('reader', 'reader')
+  expect((await reader.agent.request('/admin/roles/of/strong')).status).toBe(200)
+  const permission = '/admin/roles/permissions'
+  for (const path of ['/admin/roles/new', '/admin/roles/of/strong/edit', '/admin/roles/of/strong/delete'])
+    expect([path, (await reader.agent.request(path)).status]).toEqual([path, 403])
+  for (const path of [`${permission}/new`, `${permission}/delete?permission=x`])
+    expect([path, (await reader.agent.request(path)).status]).toEqual([path, 403])
+
+  const weak = await personWith('weak', 'weak')
+  const list = await weak.agent.request('/admin/roles')
+  expect([list.status, list.text.includes('api-viewer')]).toEqual([200, true])
+  expect(list.text).not.toMatch(/href="\/admin\/roles\/(of|permissions)/)
+
+  const { agent, csrf } = await personWith('cleaner', 'cleaner')
+  expect((await agent.post('/admin/roles/of/strong/delete', {}, csrf)).status).toBe(409)
+  expect((await findMapping(app.ctx, 'strong'))?.permissions).toEqual([writeScopes])
+  expect((await agent.post('/admin/roles/of/weak/delete', {}, csrf)).status).toBe(303)
+  expect(await findRole(app.ctx, 'weak')).toBeUndefined()
 })
 
 it('refuses a role that is there already, and tells so at the field', async () => {

@@ -78,6 +78,34 @@ it('makes a scope, finds, changes and deletes it', async () => {
   })
 })
 
+it('keeps what a scope has and the server does not know, and the seconds of its end', async () => {
+  const expiresAt = Date.UTC(2999, 11, 31, 12, 30, 42)
+  const others = { claims: ['inum=GONE,ou=attributes,o=jans'], dynamicScopeScripts: ['inum=GONE,ou=scripts,o=jans'] }
+  const { inum } = await createScope(app.ctx, { id: 'migrated', scopeType: 'dynamic', expiresAt, ...others })
+  const { agent, csrf } = await administrator(app, 'keeper', 'api-admin')
+  const form = await agent.request(`/admin/scopes/${inum}/edit`)
+  const chosen = [...form.text.matchAll(/<input type="checkbox"[^>]*>|<input[^>]*checked[^>]*>/g)]
+    .map(([tag]) => ({ name: / name="([^"]+)"/.exec(tag)?.[1], value: / value="([^"]+)"/.exec(tag)?.[1] ?? '', tag }))
+    .filter(({ tag }) => tag.includes(' checked'))
+  const valuesOf = (name: string) => chosen.filter((one) => one.name === name).map(({ value }) => value)
+  const [, end = ''] = /name="expirationDate"[^>]*value="([^"]*)"[^>]*step="1"/.exec(form.text) ?? []
+  const saved = await agent.post(
+    `/admin/scopes/${inum}/edit`,
+    {
+      version: versionIn(form),
+      id: 'migrated',
+      scopeType: 'dynamic',
+      description: 'Typed',
+      claims: valuesOf('claims'),
+      dynamicScopeScripts: valuesOf('dynamicScopeScripts'),
+      expirationDate: end
+    },
+    csrf
+  )
+  expect(saved.status).toBe(303)
+  expect(await findScope(app.ctx.db, inum)).toMatchObject({ description: 'Typed', expiresAt, ...others })
+})
+
 it('goes on after the session was over in the middle of a form, with all that was typed', async () => {
   await signedIn(app, browser, '/admin/scopes/new', async (page) => {
     await page.getByLabel('Scope', { exact: true }).fill('typed.long')

@@ -5,6 +5,7 @@ import { createScript, findScript, findScriptByName, scriptDn, type Script } fro
 import type { MinijansServer } from '#server/start'
 import { checkSyntax } from '../../../modules/admin/script-syntax.ts'
 import { administrator, errorAt, expectReadOnly, told, versionIn } from '../../support/administrator.ts'
+import { Agent } from '../../support/agent.ts'
 import { startApp } from '../../support/app.ts'
 import { openBrowser } from '../../support/browser.ts'
 import { signedIn } from '../../support/signed-in.ts'
@@ -180,6 +181,30 @@ it('takes a program as long as one may be', async () => {
   const fields = { name: 'long_one', scriptType: 'scim', programmingLanguage: 'python', locationType: 'db', script }
   expect((await agent.post('/admin/scripts/new', fields, csrf)).status).toBe(303)
   expect((await findScriptByName(app.ctx, 'long_one'))?.script).toBe(script)
+})
+
+it('checks a program of many empty lines at once, and for those alone who may save one', async () => {
+  const { agent, csrf } = await administrator(app, 'lines', 'api-admin')
+  const fields = { scriptType: 'scim', programmingLanguage: 'javascript', script: '\n'.repeat(300_000), check: '1' }
+  expect((await agent.post('/admin/scripts/new', fields, csrf)).text).toContain('The program can be read.')
+  const module = { ...fields, script: '\n\texport const one = 1' }
+  expect((await agent.post('/admin/scripts/new', module, csrf)).text).toContain('cannot be checked')
+  const viewer = await administrator(app, 'onlooker', 'api-viewer')
+  expect((await viewer.agent.post('/admin/scripts/new', fields, viewer.csrf)).status).toBe(403)
+})
+
+it('takes no form of more fields than any page has, and gives none back to somebody without a session', async () => {
+  const stranger = new Agent(app)
+  const send = (count: number) =>
+    stranger.request('/admin/scripts/new', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'a=1&'.repeat(count)
+    })
+  const kept = await send(9000)
+  expect([kept.status, kept.text.match(/name="a"/g)?.length]).toEqual([401, 9000])
+  const refused = await send(10_000)
+  expect([refused.status, refused.text.length < 10_000]).toEqual([413, true])
 })
 
 it('says where a script is used, and keeps it as long as it is', async () => {

@@ -5,6 +5,7 @@ import { createUser, findUser, findUserByName, setPassword, updateUser } from '#
 import type { MinijansServer } from '#server/start'
 import { Agent, csrfOf } from '../../support/agent.ts'
 import { startApp } from '../../support/app.ts'
+import { accessToken } from '../../support/tokens.ts'
 
 const password = 'a password of some length'
 const minute = 60_000
@@ -155,6 +156,45 @@ describe('a session at the admin pages', () => {
     }
     later += 21 * minute
     expect((await other.request('/admin')).status).toBe(303)
+  })
+
+  it('ends as well when a page that nobody looks at follows what happens', async () => {
+    let later = 0
+    await using app = await startApp({}, { now: () => Date.now() + later })
+    const agent = new Agent(app)
+    await agent.signIn()
+    const follow = () => agent.request('/admin/health', { headers: { 'minijans-following': 'true' } })
+    later += 29 * minute
+    expect((await follow()).status).toBe(200)
+    later += 2 * minute
+    expect((await follow()).status).toBe(303)
+  })
+
+  it.each(['revoke-user-session', 'global_token_revocation'])('ends with all others of the person: %s', async (by) => {
+    await using app = await startApp()
+    const { inum } = await createUser(app.ctx, {
+      userName: 'suspect',
+      password,
+      attributes: { mail: 'suspect@example.org', jansAdminUIRole: ['api-admin'] }
+    })
+    const [suspect, admin] = [new Agent(app), new Agent(app)]
+    await suspect.signIn('suspect', password)
+    const csrf = csrfOf((await admin.signIn()).text)
+    expect((await suspect.request('/admin')).status).toBe(200)
+    const ended =
+      by === 'revoke-user-session'
+        ? await admin.post(`/admin/sessions/people/${inum}/end`, {}, csrf)
+        : await app.ctx.loopback('/jans-auth/restv1/global-token-revocation', {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${await accessToken(app, 'global_token_revocation')}`,
+              'content-type': 'application/json'
+            },
+            body: JSON.stringify({ sub_id: { format: 'email', email: 'suspect@example.org' } })
+          })
+    expect(ended.status).toBe(by === 'revoke-user-session' ? 303 : 204)
+    expect((await suspect.request('/admin')).status).toBe(303)
+    expect((await admin.request('/admin')).status).toBe(200)
   })
 
   it('lies in a cookie that scripts and other hosts do not reach, and in the store as a hash', async () => {
@@ -363,7 +403,7 @@ describe('a form of the admin pages', () => {
     await agent.post(`/admin/users/${inum}/password`, { password: 'entirely new words' }, csrf)
     const { records } = await searchAudit(app.ctx.db, { pattern: inum, offset: 0, limit: 10 })
     expect(records).toHaveLength(1)
-    expect(records[0]?.changes).toEqual({ userPassword: [null, '***'] })
+    expect(records[0]?.changes).toEqual({ password: [null, '***'] })
   })
 
   it('does not let the pages lock themselves or the person out', async () => {
@@ -382,7 +422,7 @@ describe('a form of the admin pages', () => {
       csrf
     )
     expect(edited.status).toBe(400)
-    expect(edited.text).toContain('You cannot take this role from yourself')
+    expect(edited.text).toContain('You cannot take the role api-admin from yourself')
     expect(await findUser(app.ctx.db, self?.inum ?? '')).toEqual(self)
     expect((await findClient(app.ctx, own.inum))?.disabled).toBe(false)
   })

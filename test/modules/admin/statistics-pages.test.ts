@@ -57,6 +57,7 @@ it('says what is wrong with a range, and shows the usual one', async () => {
   for (const [query, message] of [
     ['from=2026-13&until=2026-12', 'A month has to be like 2026-01'],
     ['from=2026-02&until=2026-01', 'The first month is after the last one'],
+    ['until=0000-05', 'There are no months before the year 0'],
     ['from=1990-01&until=2026-01', 'No more than 120 months']
   ] as const) {
     const page = await agent.request(`/admin/statistics?${query}`)

@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eq } from '#db/drizzle'
 import { searchAudit } from '#modules/audit/index'
+import { firstKeyOf } from '#modules/auth/artifact-id'
 import { listSessions } from '#modules/auth/index'
 import { findUserByName } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
@@ -73,7 +75,41 @@ it('revokes everything of a client, its own tokens included, and nothing of othe
   expect(records.map(({ agent: program, changes }) => [program, changes])).toEqual([
     ['admin pages', { clientId: [client.client_id, null] }]
   ])
-  expect((await agent.post('/admin/tokens/clients/nobody/revoke', {}, csrf)).status).toBe(404)
+  for (const kind of ['clients', 'people'])
+    expect((await agent.post(`/admin/tokens/${kind}/nobody/revoke`, {}, csrf)).status).toBe(404)
+  expect((await searchAudit(app.ctx.db, { pattern: 'nobody', offset: 0, limit: 10 })).total).toBe(0)
+})
+
+it('revokes what a client got when its tokens lived longer', async () => {
+  const client = await register(app, { client_name: 'Shortened' })
+  await own(client)
+  const { artifacts } = app.ctx.db.tables
+  const isOwn = eq(artifacts.clientId, client.client_id)
+  const [row] = await app.ctx.db.query.select().from(artifacts).where(isOwn)
+  const hoursAgo = Date.now() - 5 * 3_600_000
+  const id = Buffer.concat([firstKeyOf(hoursAgo), Buffer.from(row?.id ?? '').subarray(6)])
+  await app.ctx.db.query.update(artifacts).set({ id, createdAt: hoursAgo }).where(isOwn)
+  const { agent, csrf } = await administrator(app, 'of-shortened', 'api-admin')
+  expect((await agent.request('/admin/tokens?client=Shortened')).text).toContain('1–1 of 1')
+  expect((await agent.post(`/admin/tokens/clients/${client.client_id}/revoke`, {}, csrf)).status).toBe(303)
+  expect((await agent.request('/admin/tokens?client=Shortened')).text).toContain('No token matches')
+})
+
+it('goes from the newest tokens to the oldest', async () => {
+  const client = await register(app, { client_name: 'Busy' })
+  for (let i = 0; i < 27; i++) await own(client)
+  const { agent } = await administrator(app, 'turning', 'api-viewer')
+  const codes = (text: string) => [...text.matchAll(/href="\/admin\/tokens\/([\da-f]{76})"/g)].map(([, code]) => code)
+  const first = await agent.request('/admin/tokens?client=Busy')
+  expect(first.text).toContain('The newest 25')
+  const [, older = ''] = /href="([^"]*before=[^"]*)"/.exec(first.text) ?? []
+  const second = await agent.request(older.replaceAll('&amp;', '&'))
+  expect([codes(first.text).length, codes(second.text).length]).toEqual([25, 2])
+  const all = codes(first.text).concat(codes(second.text))
+  expect(all).toEqual([...new Set(all)].toSorted((a = '', b = '') => (a < b ? 1 : -1)))
+  expect(second.text).toContain('href="/admin/tokens?client=Busy"')
+  expect(second.text).not.toContain('>Older<')
+  expect((await agent.request('/admin/tokens?client=Busy&before=nonsense')).status).toBe(200)
 })
 
 it('revokes everything that clients have got for a person, and leaves the sessions', async () => {

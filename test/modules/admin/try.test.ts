@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { claimRows } from '#modules/admin/client-try-tokens'
+import { attributeDn } from '#modules/attributes/index'
 import { searchAudit } from '#modules/audit/index'
 import { adminPagesClient, createClient, findClient, type ClientDefinition } from '#modules/clients/index'
 import { updateAppConfiguration } from '#modules/settings/index'
@@ -78,6 +80,7 @@ describe('trying a client', () => {
     expect(page.text).not.toContain('Not good')
     expect(text).toMatch(/The signature is good: ES256 with the key .* The signature is good: RS256/)
     expect(text).toContain('email admin@localhost Mail address.')
+    expect(text).toContain('Remove this redirect URI')
     expect(masked(page)).not.toContain(Buffer.from(`${inum}:${secret}`).toString('base64'))
     expect(masked(page)).not.toContain('eyJ')
     expect(masked(page)).not.toMatch(/code=\w/)
@@ -107,7 +110,10 @@ describe('trying a client', () => {
     expect(textOf(answer)).toContain('active false Is it good at this moment?')
     answer = await step(home, answer, 'refresh')
     expect(textOf(answer)).toContain('the server said no. invalid_grant')
-    expect(answer.text).toContain('id_token_hint=')
+    expect(answer.text).not.toContain('id_token_hint=')
+    const hint = /name="id_token_hint" value="([^"]+)"/.exec(answer.text)?.[1] ?? ''
+    const gone = await agent.post('/jans-auth/restv1/end_session', { id_token_hint: hint })
+    expect([gone.status < 400, gone.location.includes(hint)]).toEqual([true, false])
   })
 
   it.each([
@@ -180,6 +186,7 @@ describe('trying a client', () => {
     expect(ready.text).toContain('Sign in with this client')
     const removed = await agent.post(`${home}/redirect-uri`, { change: 'remove' }, csrfOf(page.text))
     expect(removed.location).toBe(`${home}?done=redirect-uri-removed`)
+    expect((await begin(home, { scopes: 'profile' }, 'machine')).text).not.toContain('Remove this redirect URI')
     expect(await uris()).toEqual(['https://photos.example/callback'])
     const administrator = await findUserByName(app.ctx.db, 'admin')
     const { records } = await searchAudit(app.ctx.db, { pattern: inum, offset: 0, limit: 10 })
@@ -212,6 +219,9 @@ describe('trying a client', () => {
     expect(textOf(page)).toContain('The last call is left to the client.')
     expect(textOf(page)).toContain('Redeem the code Not sent')
     expect(page.text).not.toContain('/step"')
+    const pushed = await begin(home, { push: 'true' })
+    expect(pushed.status).toBe(400)
+    expect(pushed.text).toMatch(/id="field-push-error"[\s\S]{0,600}needs the client to prove itself/)
   })
 
   it('shows what the server refuses', async () => {
@@ -233,6 +243,8 @@ describe('trying a client', () => {
     expect(wrong.text).toContain('must be a whole number')
     const long = await begin(home, { claims: JSON.stringify({ id_token: { a: bytes(6000) } }) })
     expect(long.text).toContain('is too long to be tried here')
+    const repeated = await begin(home, { claims: JSON.stringify({ id_token: { a: 'a'.repeat(20_000) } }) })
+    expect(repeated.text).toContain('is too long to be tried here')
   })
 
   it('takes no answer that does not belong to the sign-in of this session', async () => {
@@ -244,6 +256,10 @@ describe('trying a client', () => {
     expect(forged.status).toBe(200)
     expect(textOf(forged)).not.toContain('Redeem the code')
     expect(forged.text).toContain('Not good')
+    expect(textOf(forged)).toContain('a client must not believe this answer')
+    await begin(home)
+    const words = await agent.request(`${callbackPath}?error=x&error_description=Call+555&state=other`)
+    expect(textOf(words)).not.toContain('the server said no')
     // Once it was looked at, it is over.
     expect((await agent.request(`${callbackPath}?code=x&state=${state}`)).status).toBe(400)
 
@@ -263,6 +279,58 @@ describe('trying a client', () => {
     for (const made of ['', 'v1.x.y', 'constructor'])
       expect((await agent.post(`${home}/step`, { ...fields, sealed: made }, csrfOf(result.text))).status).toBe(400)
     expect((await agent.post(`${home}/step`, { ...fields, step: 'constructor' }, csrfOf(result.text))).status).toBe(400)
+  })
+
+  it('takes no code from an answer that names another issuer', async () => {
+    const { home } = await client()
+    const sent = await begin(home, { prompt: 'login consent' })
+    const answer = await goOn(agent, sent.location, callback())
+    answer.searchParams.set('iss', 'https://other.example')
+    const page = await agent.visit(answer.href)
+    expect(textOf(page)).toContain('a client must not believe this answer')
+    expect(textOf(page)).not.toContain('Redeem the code')
+  })
+
+  it('does without the name of the issuer where the server leaves that out', async () => {
+    const { home } = await client()
+    await updateAppConfiguration(app.ctx, (before) => ({
+      ...before,
+      authorizationResponseIssParameterSupported: false
+    }))
+    try {
+      const page = await signIn(home)
+      expect(textOf(page)).toContain('Redeem the code: done.')
+      expect(page.text).not.toContain('Not good')
+    } finally {
+      await updateAppConfiguration(app.ctx, (before) => ({
+        ...before,
+        authorizationResponseIssParameterSupported: true
+      }))
+    }
+  })
+
+  it.each([
+    [9, true],
+    [30, false]
+  ] as const)('goes on after an answer of %i long claims', async (length, whole) => {
+    const role = Array.from({ length }, (_, i) => `${i}${'r'.repeat(3000)}`)
+    const userName = `roles${length}`
+    await createUser(app.ctx, { userName, password: adminPassword, attributes: { role } })
+    const { home } = await client({ claims: [attributeDn('6049')] })
+    const sent = await begin(home, { prompt: 'login consent', claims: '{"userinfo":{"role":null}}' })
+    const person = { username: userName, password: adminPassword, decision: 'allow' }
+    const page = await agent.visit((await goOn(agent, sent.location, callback(), person)).href)
+    let told = await step(home, page, 'userinfo')
+    expect(textOf(told)).toContain('Ask who it is: done.')
+    expect(told.text.includes(role[0] ?? '')).toBe(whole)
+    expect(textOf(told).includes('characters, too many to be shown')).toBe(!whole)
+    for (let i = 0; i < 6; i++) told = await step(home, told, 'userinfo')
+    expect(textOf(told)).toContain('Ask who it is: done.')
+  })
+
+  it('reads times as far as the calendar goes', () => {
+    const times = claimRows({ exp: 1e9, nbf: 8.64e12, iat: 8.64e12 + 1, updated_at: -1e300, auth_time: 'soon' })
+    expect(times.map(({ at }) => at)).toEqual([1e12, 8.64e15, undefined, undefined, undefined])
   })
 
   it('is for those who may see the secret', async () => {

@@ -168,6 +168,23 @@ describe('the pages of people', () => {
         expect([secret, text.includes(secret)]).toEqual([secret, false])
   })
 
+  it('export no groups for those who may not read them', async () => {
+    await createRole(app.ctx, { role: 'people-reader', description: 'Reads people', deletable: true }, actor)
+    await mapPermissions(app.ctx, { role: 'people-reader', permissions: ['https://jans.io/oauth/config/user.readonly'] }, false, actor) // prettier-ignore
+    await addUser('people-reader', 'people-reader')
+    const { inum } = await addUser('grouped')
+    await createGroup(app.ctx, { displayName: 'Confidential project', members: [inum] })
+    for (const [userName, isShown] of [
+      ['people-reader', false],
+      [undefined, true]
+    ] as const) {
+      const { get } = await agentOf(userName)
+      const scim = (await get('/export?format=scim&q=grouped')).text
+      expect([scim.includes('"grouped"'), scim.includes('Confidential')]).toEqual([true, isShown])
+      expect((await get('/export?format=csv&q=grouped')).text.includes('memberOf')).toBe(isShown)
+    }
+  })
+
   it('let nobody give or take a role that allows more, nor touch who has one', async () => {
     await createRole(app.ctx, { role: 'helpdesk', description: 'Changes people', deletable: true }, actor)
     const config = 'https://jans.io/oauth/config/user'

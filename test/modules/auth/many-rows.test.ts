@@ -30,14 +30,14 @@ describe.each(engines)('more rows than are looked at in one go, on %s', (_name, 
   }
   const of = (clientId: string) => db.query.$count(db.tables.artifacts, eq(db.tables.artifacts.clientId, clientId))
 
-  it('are revoked with their client, every one since then and no other', { timeout: 120_000 }, async () => {
+  it('are revoked with their client, every one and no other', { timeout: 120_000 }, async () => {
     await insert(12_000, (i) => ({ clientId: i % 3 === 0 ? 'mine' : 'other' }))
     await insert(1, () => ({ clientId: 'mine', model: 'RefreshToken' }))
-    await revokeTokensOfClient(db, 'mine', undefined, firstKeyOf(began + 3))
-    expect([await of('mine'), await of('other')]).toEqual([2, 8000])
-    await revokeTokensOfClient(db, 'other', 'refresh_token', firstKeyOf(began))
+    await revokeTokensOfClient(db, 'mine')
+    expect([await of('mine'), await of('other')]).toEqual([1, 8000])
+    await revokeTokensOfClient(db, 'other', 'refresh_token')
     expect(await of('other')).toBe(8000)
-    await revokeTokensOfClient(db, 'other', 'access_token', firstKeyOf(began))
+    await revokeTokensOfClient(db, 'other', 'access_token')
     expect(await of('other')).toBe(0)
   })
 

@@ -310,10 +310,12 @@ describe('logs', () => {
     await signedIn(...keep, '--operation-id', 'post-user', '--data', JSON.stringify(person))
     await signedIn(...keep, '--operation-id', 'patch-user-by-inum', '--url-suffix', 'inum:none', '--patch-replace', `userPassword:${secret}`) // prettier-ignore
     await signedIn(...keep, '-scim', '--operation-id', 'patch-user-by-id', '--url-suffix', 'id:none', '--patch-replace', `password:${secret}`) // prettier-ignore
+    const script = { name: 'logged', scriptType: 'post_authn', programmingLanguage: 'typescript', script: '', configurationProperties: [{ value1: 'pin', value2: secret, hide: true }] } // prettier-ignore
+    await signedIn(...keep, '--operation-id', 'post-config-scripts', '--data', JSON.stringify(script))
     await signedIn(...keep, '-auth', '--operation-id', 'get-introspection', '--endpoint-args', `token:${secret}`)
     await signedIn(...keep, '-auth', '--operation-id', 'post-introspection', '--data', `token=${secret}`)
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret)
-    expect(readFileSync(join(folder, 'cli_cmd.log'), 'utf8').split('\n')).toHaveLength(6)
+    expect(readFileSync(join(folder, 'cli_cmd.log'), 'utf8').split('\n')).toHaveLength(7)
   })
 
   it('make room for more when one is full, ten times at most', async () => {

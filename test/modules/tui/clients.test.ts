@@ -71,6 +71,62 @@ describe.skipIf(!hasTerminal)('somebody at a terminal', { timeout: 60_000 }, () 
     expect(await named('To be found')).toEqual({ ...before, description: 'after', accessTokenAsJwt: true })
   })
 
+  it('leaves what a row cannot show as it is', async () => {
+    const contacts = [' zoe@example.org ', 'a\nb@example.org']
+    await create('In two lines', { description: 'one\ntwo', contacts })
+    const before = await named('In two lines')
+    await using tui = await openTui(kept.data)
+    await tui.type('/', 'In two lines', '<enter>')
+    await tui.see('1–1 of 1')
+    await tui.type('<enter>')
+    await tui.see(/Description +: one two/)
+    // Nothing was changed, so nothing is asked.
+    await tui.type('<esc>')
+    await tui.see('1–1 of 1')
+    await tui.type('<enter>')
+    await tui.see(/▸ Active/)
+    await tui.type(' ', '<ctrl-s>')
+    await tui.see('Active: yes → no')
+    expect(tui.text()).not.toContain('Description:')
+    await tui.type('<enter>')
+    await tui.see('Client is saved')
+    expect(await named('In two lines')).toEqual({ ...before, disabled: true })
+  })
+
+  it('keeps what somebody else has changed meanwhile, and says so', async () => {
+    await create('Of two', { description: 'before', softwareId: 'before' })
+    const inum = String((await named('Of two'))?.inum)
+    await using tui = await openTui(kept.data)
+    await tui.type('/', 'Of two', '<enter>')
+    await tui.see('1–1 of 1')
+    await tui.type('<enter>')
+    await tui.see(/Description +: before/)
+    await tui.type('<tab>', '<tab>', '<tab>', '<ctrl-u>', 'of the terminal', '<ctrl-s>')
+    await tui.see('Description: "before" → "of the terminal"')
+    const others = [
+      { op: 'replace', path: '/description', value: 'of the other' },
+      { op: 'replace', path: '/softwareId', value: 'of the other' }
+    ]
+    expect((await api('PATCH', `/openid/clients/${inum}`, others)).status).toBe(200)
+    await tui.type('<enter>')
+    await tui.see('Somebody else has changed this meanwhile: ')
+    await tui.see('Description: "of the other" → "of the terminal"')
+    expect(await named('Of two')).toMatchObject({ description: 'of the other' })
+    await tui.type('<enter>')
+    await tui.see('Client is saved')
+    expect(await named('Of two')).toMatchObject({ description: 'of the terminal', softwareId: 'of the other' })
+  })
+
+  it('looks at all of it as JSON, without its secret', async () => {
+    await create('Has a secret', { clientSecret: 'not-to-be-seen' })
+    await using tui = await openTui(kept.data)
+    await tui.type('/', 'Has a secret', '<enter>')
+    await tui.see('1–1 of 1')
+    await tui.type('v')
+    await tui.see('"clientSecret": "****"')
+    expect(tui.written()).not.toContain('not-to-be-seen')
+  })
+
   it('chooses scopes by their names, among all that there are', async () => {
     await create('Wants scopes')
     await using tui = await openTui(kept.data)
@@ -187,7 +243,7 @@ describe.skipIf(!hasTerminal)('somebody at a terminal', { timeout: 60_000 }, () 
     await tui.see(/▸ Client Name +: Half changed twice/)
     await tui.type('<alt-u>')
     await tui.see('There are changes that are not saved.')
-    await tui.type('g', '<esc>')
+    await tui.type('<enter>')
     await tui.see(/▸ Client Name +: Half changed twice/)
     await tui.type('<esc>')
     await tui.see('[ Discard ]')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { moved, readDate, showDate } from '#modules/tui/fields/date'
-import { getMember, patchBetween, setMember } from '#modules/tui/members'
+import { differences, getMember, patchBetween, setMember } from '#modules/tui/members'
 import { operationsOf } from '#modules/tui/resource'
 import { menus } from '#modules/tui/resources/menus'
 import { concerns } from '#modules/tui/windows/rows'
@@ -27,6 +27,17 @@ it('makes patches of what is different', () => {
   ])
 })
 
+it('tells what is different from what is only told in another order', () => {
+  const before = { scopes: ['a', 'b'], attributes: { one: 1, two: [{ x: 1, y: 2 }] }, name: 'a' }
+  const after = { attributes: { two: [{ y: 2, x: 1 }], one: 1 }, scopes: ['b', 'a'], name: 'a' }
+  expect(differences(before, after)).toEqual([])
+  expect(differences(before, { ...after, scopes: ['a'], name: undefined, more: null })).toEqual([
+    'scopes',
+    'name',
+    'more'
+  ])
+})
+
 it('reads dates as they are written, and no others', () => {
   expect(readDate('2030-12-31 23:59')).toBe('2030-12-31T23:59:00Z')
   expect(readDate('2030-12-31')).toBe('2030-12-31T00:00:00Z')
@@ -44,6 +55,8 @@ it('moves a date by the part under the cursor', () => {
 })
 
 it('knows which field the server speaks of', () => {
+  // Names of attributes are whatever somebody has called them.
+  expect(concerns('customAttributes:phone(1', undefined, 'The attribute phone(1 is none')).toBe(true)
   expect(concerns('redirectUris', 'redirectUris[0]', 'no matter')).toBe(true)
   expect(concerns('attributes.parLifetime', 'attributes.parLifetime', '')).toBe(true)
   expect(concerns('customAttributes:sn', 'sn', '')).toBe(true)

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, request } from 'node:http'
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scriptClient } from '#modules/clients/index'
+import { buildProject } from '../../support/agama.ts'
 import { configApi, type ConfigApi, type Page } from '../../support/config-api.ts'
 import { startKept, type Kept } from '../../support/minijans.ts'
 import { basic, tokenPath } from '../../support/oauth.ts'
@@ -146,7 +147,9 @@ describe.skipIf(!hasTerminal)('the pages', { timeout: 60_000 }, () => {
     expect(attributes.find(({ name }) => name === 'website')?.values).toEqual(['https://zoe.example'])
     await tui.type('p')
     await tui.see('▸ New password')
-    await tui.type('second long password')
+    await tui.type('second long password', '<tab>', 'second lung password', '<ctrl-s>')
+    await tui.see('Once more: This is not the same')
+    await tui.type('<enter>', '<ctrl-u>', 'second long password')
     await save(tui, 'The password is changed')
     expect(await canSignIn('zoe', 'first long password')).toBe(false)
     expect(await canSignIn('zoe', 'second long password')).toBe(true)
@@ -205,6 +208,88 @@ describe.skipIf(!hasTerminal)('the pages', { timeout: 60_000 }, () => {
     ])
   })
 
+  it('read the program of a script from a file, and hide what is to be hidden', async () => {
+    const path = join(kept.data, '..', 'program.ts')
+    writeFileSync(path, 'export default {\n\tonPostAuthn: () => false\n}\n')
+    const made = await api('POST', '/config/scripts', {
+      name: 'of-a-file',
+      scriptType: 'post_authn',
+      programmingLanguage: 'typescript',
+      script: 'export default {\r\n}\r\n',
+      configurationProperties: [{ value1: 'pin', value2: 'not-to-be-seen', hide: true }]
+    })
+    expect(made.status).toBe(201)
+    await using tui = await openTui(kept.data)
+    await tui.type('<alt-r>')
+    await tui.see('simple_password_auth')
+    await tui.type('/', 'of-a-file', '<enter>')
+    await tui.see('1–1 of 1')
+    await tui.type('<enter>')
+    await tui.see('"value2":"****"')
+    await toField(tui, 'Module Properties')
+    await tui.type('<tab>', '<enter>')
+    await tui.see('Ctrl-O From a file')
+    // Nothing was changed, so nothing is asked.
+    await tui.type('<esc>')
+    await tui.see(/▸ Script +: export default/)
+    await tui.type('<enter>')
+    await tui.see('Ctrl-O From a file')
+    await tui.type('<ctrl-o>', '/nowhere', '<enter>')
+    await tui.see('! There is no file /nowhere')
+    await tui.type('<ctrl-u>', path, '<enter>')
+    await tui.see('onPostAuthn: () => false')
+    await tui.type('<ctrl-s>')
+    await save(tui, 'Script is saved')
+    const { body } = await api<Page>('GET', '/config/scripts?pattern=of-a-file')
+    expect(body.entries).toMatchObject([
+      {
+        script: 'export default {\n\tonPostAuthn: () => false\n}\n',
+        configurationProperties: [{ value1: 'pin', value2: 'not-to-be-seen', hide: true }]
+      }
+    ])
+    expect(tui.written()).not.toContain('not-to-be-seen')
+  })
+
+  it('upload a project of Agama, configure and remove it', async () => {
+    const file = (name: string) => join(kept.data, '..', name)
+    writeFileSync(file('shop.gama'), buildProject('shop'))
+    writeFileSync(file('shop.json'), '{"shop":{"colour":"red"}}')
+    await using tui = await openTui(kept.data)
+    await tui.type('<alt-m>')
+    await tui.see('No agama projects yet.')
+    await tui.type('/')
+    await tui.see('The server does not search this list')
+    await tui.type('a')
+    await tui.see('New project')
+    await tui.type('shop', '<tab>', '/nowhere', '<ctrl-s>')
+    await tui.see('Archive: There is no file /nowhere')
+    await tui.type('<enter>')
+    await tui.see('! There is no file /nowhere')
+    await tui.type('<ctrl-u>', file('shop.gama'))
+    await save(tui, 'Project is created')
+    for (let i = 0; i < 100 && !/shop .*Processed/.test(tui.text()); i++) {
+      await tui.type('r')
+      await wait(100)
+    }
+    await tui.see(/▸ shop +ana +Processed .*No$/)
+    await tui.type('c')
+    await tui.see('▸ Configuration')
+    await tui.type(file('shop.json'))
+    await save(tui, 'The flows are configured')
+    expect((await api('GET', '/agama-deployment/configs/shop')).body).toEqual({ shop: { colour: 'red' } })
+    await tui.type('d')
+    await tui.see('Delete this project?')
+    await tui.type('y')
+    await tui.see('No agama projects yet.')
+  })
+
+  it('show the keys of an entry before those of every list', async () => {
+    await using tui = await openTui(kept.data)
+    await tui.type('<alt-u>')
+    await tui.see(/admin +admin@localhost/)
+    expect(tui.rows().at(-1)).toContain('f FIDO devices')
+  })
+
   it('choose how people sign in, and keep LDAP servers', async () => {
     await using tui = await openTui(kept.data)
     await tui.type('<alt-t>')
@@ -235,7 +320,11 @@ describe.skipIf(!hasTerminal)('the pages', { timeout: 60_000 }, () => {
     await tui.see('No assets yet.')
     await tui.type('a')
     await tui.see('New asset')
-    await tui.type(path, '<tab>', 'logo.css', '<tab>', 'Colours')
+    await tui.type(`${path}.none`, '<tab>', 'logo.css', '<tab>', 'Colours', '<ctrl-s>')
+    await tui.see('This cannot be saved yet')
+    await tui.type('<enter>')
+    await tui.see(/▸ Asset \* .*logo\.css\.none/)
+    await tui.type('<ctrl-u>', path)
     await save(tui, 'Asset is created')
     const { body } = await api<Page>('GET', '/jans-assets')
     expect(body.entries).toMatchObject([{ fileName: 'logo.css', description: 'Colours', enabled: true }])
@@ -260,15 +349,15 @@ async function canSignIn(username: string, password: string): Promise<boolean> {
   return answer.status === 200
 }
 
-describe.skipIf(!hasTerminal)('a server without plugins', { timeout: 60_000 }, () => {
-  it('has no menus for them', async () => {
-    const to = new URL(kept.app.address)
-    /** The same server, as if it had one plugin alone. */
-    const proxy = createServer((req, res) => {
-      if (req.url?.endsWith('/plugin')) {
-        res.setHeader('content-type', 'application/json').end('[{"name":"scim"}]')
-        return
-      }
+/** Opens the text UI for the same server behind another. @param answers whether this one has answered by itself */
+async function behind(
+  answers: (req: IncomingMessage, res: ServerResponse) => boolean | Promise<boolean>,
+  then: (tui: Seen) => Promise<void>
+): Promise<void> {
+  const to = new URL(kept.app.address)
+  const proxy = createServer((req, res) => {
+    void (async () => {
+      if (await answers(req, res)) return
       const sent = request(
         { host: to.hostname, port: to.port, path: req.url, method: req.method, headers: req.headers },
         (answer) => {
@@ -278,13 +367,29 @@ describe.skipIf(!hasTerminal)('a server without plugins', { timeout: 60_000 }, (
         }
       )
       req.pipe(sent)
-    }).listen(0)
-    await once(proxy, 'listening')
-    const { client_id, client_secret } = await scriptClient(kept.app.ctx)
-    const host = `http://localhost:${(proxy.address() as AddressInfo).port}`
-    try {
-      await using tui = await openScreen([tuiProgram, '--host', host, '--client-id', client_id, '--client-secret', client_secret]) // prettier-ignore
-      await tui.see(/Client ID +Client Name/)
+    })()
+  }).listen(0)
+  await once(proxy, 'listening')
+  const { client_id, client_secret } = await scriptClient(kept.app.ctx)
+  const host = `http://localhost:${(proxy.address() as AddressInfo).port}`
+  try {
+    await using tui = await openScreen([tuiProgram, '--host', host, '--client-id', client_id, '--client-secret', client_secret]) // prettier-ignore
+    await tui.see(/Client ID +Client Name/)
+    await then(tui)
+  } finally {
+    proxy.closeAllConnections()
+    proxy.close()
+  }
+}
+
+describe.skipIf(!hasTerminal)('a server behind another', { timeout: 60_000 }, () => {
+  it('has no menus for plugins that it does not have', async () => {
+    const hasOne = ({ url }: IncomingMessage, res: ServerResponse) => {
+      if (!url?.endsWith('/plugin')) return false
+      res.setHeader('content-type', 'application/json').end('[{"name":"scim"}]')
+      return true
+    }
+    await behind(hasOne, async (tui) => {
       expect(tui.rows()[1]).toContain('[A]uth Server')
       expect(tui.rows()[1]).toContain('S[C]IM')
       expect(tui.rows()[1]).not.toContain('[F]IDO')
@@ -292,9 +397,56 @@ describe.skipIf(!hasTerminal)('a server without plugins', { timeout: 60_000 }, (
       await tui.type('<alt-u>')
       await tui.type('<alt-c>')
       await tui.see('Protection Mode')
-    } finally {
-      proxy.closeAllConnections()
-      proxy.close()
+    })
+  })
+
+  it('is sent a request once, however long it takes', async () => {
+    let sent = 0
+    const isSlow = async ({ method, url }: IncomingMessage) => {
+      if (method === 'POST' && url?.endsWith('/scopes')) {
+        sent += 1
+        await wait(1500)
+      }
+      return false
     }
+    await behind(isSlow, async (tui) => {
+      await tui.type('<alt-o>')
+      await tui.see('Display Name')
+      await tui.type('a')
+      await tui.see('New scope')
+      await tui.type('<tab>', 'sent_once', '<ctrl-s>')
+      await tui.see('This is what will be sent')
+      await tui.type('<enter>', '<ctrl-s>')
+      await tui.see('This is being sent')
+      await tui.see('Scope is created')
+      expect(sent).toBe(1)
+    })
+  })
+
+  it('may answer with anything, and nothing that was typed is lost', async () => {
+    let answer: string | undefined
+    const isOdd = ({ url }: IncomingMessage, res: ServerResponse) => {
+      if (answer === undefined || !url?.startsWith('/jans-config-api')) return false
+      res.setHeader('content-type', answer.startsWith('<') ? 'text/html' : 'application/json').end(answer)
+      return true
+    }
+    await behind(isOdd, async (tui) => {
+      for (const one of ['<p>Under construction', 'null', '{']) {
+        answer = one
+        await tui.type('<alt-y>')
+        await tui.see('answers get-config-jwks with something else')
+        await tui.type('<alt-g>')
+        await tui.see('answers get-config-logging with something else')
+      }
+      answer = '{"entries":"none","keys":[null,1],"totalEntriesCount":"many"}'
+      await tui.type('<alt-y>')
+      await tui.see('No keys yet.')
+      await tui.type('<alt-l>')
+      await tui.see('No clients yet.')
+      answer = undefined
+      await tui.type('r')
+      await tui.see('Admin pages')
+      expect(tui.isFullScreen()).toBe(true)
+    })
   })
 })

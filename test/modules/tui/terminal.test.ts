@@ -168,6 +168,19 @@ describe.skipIf(!hasTerminal)('a terminal', { timeout: 60_000 }, () => {
     expect(tui.text()).not.toContain('200~')
   })
 
+  it('takes a long paste at once, and no keys out of it', async () => {
+    await using tui = await openTui(kept.data)
+    await tui.type('a')
+    await tui.see('New client')
+    await tui.type('<tab>', '<tab>', '<tab>')
+    // Ctrl-Q, Ctrl-C, and an arrow.
+    await tui.type(`\u001B[200~one\u0011\u0003two\u001B[A${'x'.repeat(50_000)}three\n\u001B[201~`)
+    await tui.see(/▸ Description +: x+three$/)
+    await tui.type('<ctrl-a>')
+    await tui.see(/▸ Description +: onetwoxx/)
+    expect(tui.isFullScreen()).toBe(true)
+  })
+
   it('says that it cannot place the cursor', async () => {
     await using tui = await openScreen([tuiProgram], { env: { MINIJANS_DATA: kept.data, TERM: 'dumb' } })
     expect(await tui.end()).toMatchObject({ code: 2 })

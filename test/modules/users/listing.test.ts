@@ -3,7 +3,7 @@ import {
   deleteUser,
   listUsers,
   updateUser,
-  walkMentioned,
+  walkFound,
   type User,
   type UserAttributes,
   type UserListing
@@ -46,23 +46,17 @@ describe.each(engines)('lists of people on %s', (_name, open) => {
   })
 
   it('are walked through in pieces, each of which is the next', async () => {
-    const met: string[] = []
-    let last: number | undefined = 0
-    for (let pieces = 0; last !== undefined && pieces < 9; pieces++) {
-      const piece: Awaited<ReturnType<typeof walkMentioned>> = await walkMentioned(
-        ground.db,
-        { mentions: ['e'] },
-        last,
-        1
-      )
-      met.push(...piece.users.map(({ userName }) => userName))
-      last = piece.last
+    const pieces = async (listing: Parameters<typeof walkFound>[1], atOnce: number) => {
+      const met: string[][] = []
+      for await (const users of walkFound(ground.db, listing, atOnce)) met.push(users.map(({ userName }) => userName))
+      return met
     }
-    expect(met).toEqual(await names({ mentions: ['e'] }))
+    expect(await pieces({}, 3)).toEqual([['anna', 'bert', 'carl'], ['dora']])
+    expect(await pieces({ mentions: ['e'] }, 1)).toEqual((await names({ mentions: ['e'] })).map((name) => [name]))
     const where = { kind: 'field', field: 'status', op: 'ne', value: 'active' } as const
-    expect(await walkMentioned(ground.db, { mentions: ['anna'], where }, 0, 5)).toEqual({
-      users: [expect.objectContaining({ userName: 'dora' })]
-    })
+    expect(await pieces({ where }, 5)).toEqual([['dora']])
+    expect(await pieces({ mentions: ['anna'], where }, 5)).toEqual([['dora']])
+    expect(await pieces({ mentions: ['nobody'], where }, 5)).toEqual([])
   })
 
   it.each<[string[], string[]]>([

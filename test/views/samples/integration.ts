@@ -79,7 +79,8 @@ export function integrationSamples(text: string): Record<string, () => Html> {
     ],
     sealed: text,
     device: undefined,
-    signOut: `/end_session?id_token_hint=${text}`,
+    signOut: { action: '/end_session', hidden: { id_token_hint: text } },
+    redirect,
     now: now - 90_000
   }
   return {
@@ -127,7 +128,8 @@ export function integrationSamples(text: string): Record<string, () => Html> {
         tokens: [],
         steps: [{ name: 'poll', label: 'Ask for the tokens' }],
         device: { userCode: 'BCDF-GHJK', address: '/device-code?user_code=BCDF-GHJK', plainAddress: '/device-code' },
-        signOut: undefined
+        signOut: undefined,
+        redirect: undefined
       })
   }
 }

@@ -52,7 +52,7 @@ export function monitoringSamples(text: string): Record<string, () => Html> {
   }
   const own = { ...token, code: 'o', tokenType: 'refresh_token' as const, client: undefined, person: undefined }
   const anyToken = { person: '', client: '', type: '', expires: '' }
-  const sortable = ['tokenCode', 'expirationDate']
+  const browsed = { listed: undefined, before: undefined, next: undefined, person: undefined, client: undefined, call }
   const nothingMore = { jti: text, grantId: undefined, scopes: [], authenticatedAt: undefined, acr: undefined }
   const unbound = { sid: undefined, key: undefined, certificate: undefined, claims: undefined, authorizationDetails: undefined } // prettier-ignore
 
@@ -179,15 +179,17 @@ export function monitoringSamples(text: string): Record<string, () => Html> {
       }),
     tokens: () =>
       tokensPage(told, {
-        ...list,
+        ...browsed,
+        listed: list,
         wanted: { person: text, client: text, type: 'access_token', expires: '60' },
-        sortable,
         person,
         client: { ...person, kind: 'clients' },
         tokens: [token, own]
       }),
-    'tokens-none': () =>
-      tokensPage(viewer, { ...none, wanted: anyToken, sortable, person: undefined, client: undefined, tokens: [] }),
+    'tokens-newest': () => tokensPage(viewer, { ...browsed, wanted: anyToken, next: 'aa', tokens: [token, own] }),
+    'tokens-last': () => tokensPage(viewer, { ...browsed, wanted: anyToken, before: 'aa', tokens: [own] }),
+    'tokens-not-yet': () => tokensPage(viewer, { ...browsed, wanted: anyToken, before: 'bb', next: 'aa', tokens: [] }),
+    'tokens-none': () => tokensPage(viewer, { ...browsed, wanted: anyToken, tokens: [] }),
     token: () =>
       tokenPage(viewer, {
         ...token,
@@ -277,6 +279,7 @@ export function monitoringSamples(text: string): Record<string, () => Html> {
         months: months.map(({ month }) => ({ month, people: 0, tokens: [] }))
       }),
     health: () => healthPage(viewer, health),
+    'health-first': () => healthPage(viewer, { ...health, services: 'not yet' }),
     'health-bad': () =>
       healthPage(viewer, {
         ...health,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '#db/db'
 import { eq } from '#db/drizzle'
 import {
+  browseTokenRows,
   findTokenRow,
   newestTokenRows,
   nextSessionRows,
@@ -77,6 +78,20 @@ describe.each(engines)('tokens and sessions as administrators search them, on %s
     expect(await newest('y', 9)).toEqual([{ AuthorizationCode: 1, ClientCredentials: 1 }, ['t4', 't3'], true])
     expect(await newest('y', 9, 't4')).toEqual([{ AuthorizationCode: 1 }, ['t3'], true])
     expect(await newest('nobody', 9)).toEqual([{}, [], true])
+  })
+
+  it('goes from the newest token to the oldest', async () => {
+    const browse = async (conditions: TokenCondition[], limit: number, before = idOf('z')) => {
+      const { rows, next } = await browseTokenRows(db, conditions, before, now, limit)
+      return [names(rows), next && Buffer.from(next).toString()]
+    }
+    expect(await browse([], 3)).toEqual([['t4', 't3', 't2'], 't2'])
+    expect(await browse([], 3, idOf('t2'))).toEqual([['t1'], undefined])
+    expect(await browse([], 4)).toEqual([['t4', 't3', 't2', 't1'], undefined])
+    expect(await browse([{ field: 'clientId', is: 'x' }], 1)).toEqual([['t2'], 't2'])
+    expect(await browse([{ field: 'tokenType', is: 'access_token' }], 9)).toEqual([['t4', 't1'], undefined])
+    expect(await browse([{ field: 'expiresAt', until: 1500 }], 9)).toEqual([['t4'], undefined])
+    expect(await browse([{ field: 'clientId', is: 'nobody' }], 9)).toEqual([[], undefined])
   })
 
   it('counts the consents of a client that hold, and shows the last of them', async () => {
@@ -183,6 +198,12 @@ describe.each(engines)('tokens and sessions as administrators search them, on %s
       expect(await many({ offset, limit: 20 })).toEqual([5500, ...names.slice(offset, offset + 20)])
     expect(await many({ offset: 2490, limit: 20, descending: true })).toEqual([5500, ...names.toReversed().slice(2490, 2510)]) // prettier-ignore
     expect(await many({ limit: 0 })).toEqual([5500])
+    const last = await browseTokenRows(db, [{ field: 'clientId', is: 'many' }], idOf('many-000003'), now, 20)
+    expect([last.rows.map(({ id }) => Buffer.from(id).toString()), last.next]).toEqual([[names[0]], undefined])
+    const oldest = await browseTokenRows(db, [{ field: 'grantId', is: 'g1' }], idOf('u'), now, 1)
+    expect(oldest.rows.map(({ id }) => Buffer.from(id).toString())).toEqual(['t2'])
+    const behindSteps = await browseTokenRows(db, [{ field: 'clientId', is: 'none' }], idOf('n'), now, 20)
+    expect(behindSteps).toEqual({ rows: [], next: undefined })
     expect((await tokens([]))[0]).toBe(5504)
   })
 })
