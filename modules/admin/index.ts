@@ -5,8 +5,8 @@
  */
 import { lazily } from '#modules/core/lazily'
 import type { Module } from '#modules/core/module'
-import { importJobs, stopImports } from './imports/imports.ts'
-import { endSessionsWithTheirUser, jobs } from './sessions.ts'
+import { importJobs, stopImports } from './people/imports/imports.ts'
+import { endSessionsWithTheirUser, jobs } from './session/sessions.ts'
 
 export const admin: Module = {
   name: 'admin',

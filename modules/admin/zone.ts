@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Context } from '#modules/core/module'
-import { cookie } from './cookies.ts'
+import { cookie } from './session/cookies.ts'
 
 /** Milliseconds that a choice is remembered for. */
 const year = 365 * 86_400_000

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { exported } from '#modules/admin/audit-export'
+import { exported } from '#modules/admin/monitoring/audit-export'
 import { audit } from '#modules/audit/index'
 import { createRole, mapPermissions } from '#modules/roles/index'
 import { createUser, updateUser, type Alongside } from '#modules/users/index'

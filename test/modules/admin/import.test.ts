@@ -7,9 +7,9 @@ import { createGroup, groupDn, groupsOf } from '#modules/groups/index'
 import { createRole, mapPermissions } from '#modules/roles/index'
 import { createUser, findUserByName, updateUser, verifyPassword } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
-import { cancelImport, findImport, insertImport, latestImports, listRefusals, writeProgress } from '../../../modules/admin/imports/repository.ts' // prettier-ignore
-import { csvRows } from '../../../modules/admin/imports/csv.ts'
-import { jsonElements } from '../../../modules/admin/imports/json-elements.ts'
+import { cancelImport, findImport, insertImport, latestImports, listRefusals, writeProgress } from '../../../modules/admin/people/imports/repository.ts' // prettier-ignore
+import { csvRows } from '../../../modules/admin/people/imports/csv.ts'
+import { jsonElements } from '../../../modules/admin/people/imports/json-elements.ts'
 import { fromCell, toCell } from '../../../modules/admin/cells.ts'
 import { Agent, csrfOf } from '../../support/agent.ts'
 import { startApp } from '../../support/app.ts'

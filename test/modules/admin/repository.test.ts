@@ -8,7 +8,7 @@ import {
   findSession,
   insertSession,
   touchSession
-} from '#modules/admin/repository'
+} from '#modules/admin/session/repository'
 import { engines } from '../../support/engines.ts'
 
 describe.each(engines)('the sessions of administrators on %s', (_name, open) => {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimRows } from '#modules/admin/client-try-tokens'
+import { claimRows } from '#modules/admin/clients/client-try-tokens'
 import { attributeDn } from '#modules/attributes/index'
 import { searchAudit } from '#modules/audit/index'
 import { adminPagesClient, createClient, findClient, type ClientDefinition } from '#modules/clients/index'

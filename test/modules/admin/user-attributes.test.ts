@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { attributeRegistry } from '#modules/attributes/index'
 import { createUser } from '#modules/users/index'
-import { furtherAttributes } from '../../../modules/admin/user-attributes.ts'
+import { furtherAttributes } from '../../../modules/admin/people/user-attributes.ts'
 import { Agent } from '../../support/agent.ts'
 import { startApp } from '../../support/app.ts'
 

@@ -1,7 +1,7 @@
-import { integrationPage } from '#views/admin/client-integration'
-import { integrationsPage } from '#views/admin/client-integrations'
-import { tryPage } from '#views/admin/client-try'
-import { tryResultPage } from '#views/admin/client-try-result'
+import { integrationPage } from '#views/admin/clients/client-integration'
+import { integrationsPage } from '#views/admin/clients/client-integrations'
+import { tryPage } from '#views/admin/clients/client-try'
+import { tryResultPage } from '#views/admin/clients/client-try-result'
 import type { Html } from '#views/html'
 
 const now = Date.UTC(2026, 0, 31, 12)

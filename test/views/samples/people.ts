@@ -1,11 +1,11 @@
-import { groupFormPage } from '#views/admin/group-form'
-import { groupPage, groupQuestions } from '#views/admin/group'
-import { groupsPage } from '#views/admin/groups'
-import { importPage, type ImportView } from '#views/admin/import'
-import { importFormPage } from '#views/admin/import-form'
+import { groupFormPage } from '#views/admin/people/group-form'
+import { groupPage, groupQuestions } from '#views/admin/people/group'
+import { groupsPage } from '#views/admin/people/groups'
+import { importPage, type ImportView } from '#views/admin/people/import'
+import { importFormPage } from '#views/admin/people/import-form'
 import { questionPage } from '#views/admin/question'
-import { userPage, userQuestions } from '#views/admin/user'
-import { accessQuestion, userAccessPage } from '#views/admin/user-access'
+import { userPage, userQuestions } from '#views/admin/people/user'
+import { accessQuestion, userAccessPage } from '#views/admin/people/user-access'
 import {
   accountSection,
   passwordField,
@@ -13,8 +13,8 @@ import {
   rolesField,
   rolesSection,
   userFormPage
-} from '#views/admin/user-form'
-import { usersPage } from '#views/admin/users'
+} from '#views/admin/people/user-form'
+import { usersPage } from '#views/admin/people/users'
 import type { Html } from '#views/html'
 import type { Section } from '#views/parts/fields'
 

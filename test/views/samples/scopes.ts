@@ -1,7 +1,7 @@
 import { questionPage } from '#views/admin/question'
-import { deleteScopeQuestion, scopePage } from '#views/admin/scope'
-import { scopeFormPage } from '#views/admin/scope-form'
-import { scopesPage } from '#views/admin/scopes'
+import { deleteScopeQuestion, scopePage } from '#views/admin/definitions/scope'
+import { scopeFormPage } from '#views/admin/definitions/scope-form'
+import { scopesPage } from '#views/admin/definitions/scopes'
 import type { Html } from '#views/html'
 
 const now = Date.UTC(2026, 0, 31, 12)
