@@ -126,7 +126,8 @@ function changedWhere(
   // Entra expects an element to come into being; what is to be replaced as a whole must be there (RFC 7644, 3.5.2.3).
   const described = isWhole ? undefined : describedBy(attribute, where)
   if (!described || !isObject(content)) throw refusal('noTarget', `No element of ${attribute.name} fits the brackets`)
-  return [...before, assigned(described, content)]
+  // It fits the brackets, whatever else is left without a value.
+  return [...before, assigned(described, withoutEmpty(content))]
 }
 
 /** One element's new content: a list of one, as some send it, is that one. */

@@ -1,0 +1,3 @@
+import { lookAtPages } from '../looks.ts'
+
+lookAtPages(3, 4)
