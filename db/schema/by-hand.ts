@@ -19,17 +19,14 @@ const values = (row: string) => searchedTexts.map((name) => `${row}.${name} || c
 /** All of them as one text; no value has the character between them. */
 export const wholeSearchText = searchedTexts.map((name) => `user_search.${name}`).join(' || chr(1) || ')
 
-/** As lists sort: engines disagree on where nulls go. */
-const clientsByName = "CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)"
-
 /**
  * What the columns' words cannot say: above all the index of all groups of three characters in `user_search`, which finds
  * any part of a text. A migration has each of these statements once.
  */
 export const byHand = {
   sqlite: [
-    clientsByName,
-    // Not for PostgreSQL, where an entry of an index has an end: a search reads this instead of whole clients.
+    // Not for PostgreSQL, where an entry of an index has an end: a search reads these instead of whole clients.
+    "CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum, search)",
     'CREATE INDEX clients_search ON clients (inum, search)',
     // How many people there are, and whether their places in the order of their age stay what they are: not for PostgreSQL,
     // where whoever makes a person would keep all others from it until the commit.
@@ -57,7 +54,8 @@ END`
   // Without the extension pg_trgm, which not every installation may create. Character by character, because to find the
   // place of one in a text PostgreSQL reads all before it.
   postgres: [
-    clientsByName,
+    // As lists sort: engines disagree on where nulls go.
+    "CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)",
     `CREATE FUNCTION text_trigrams(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT coalesce(array_agg(DISTINCT a || b || c), '{}') FROM (
     SELECT a, lead(a) OVER following AS b, lead(a, 2) OVER following AS c

@@ -632,7 +632,7 @@ CREATE TABLE `provisioning_tokens` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `provisioning_tokens_hash` ON `provisioning_tokens` (`hash`);
 --> statement-breakpoint
-CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum)
+CREATE INDEX clients_display_name ON clients (coalesce(display_name, ''), inum, search)
 --> statement-breakpoint
 CREATE INDEX clients_search ON clients (inum, search)
 --> statement-breakpoint
