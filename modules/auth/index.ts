@@ -15,6 +15,7 @@ import { discoveryCaching, document } from './documents.ts'
 import { prefillUserCode, toDeviceCode } from './device/pages.ts'
 import { clientInfo } from './client-info.ts'
 import { libraryPageErrors, oauthErrorHandler } from './errors.ts'
+import { basicClients } from './basic-client.ts'
 import { cors } from './cors.ts'
 import { upToDate } from './features.ts'
 import { letFormsLeave } from './form-action.ts'
@@ -46,6 +47,7 @@ import { sessionRouter } from './sessions/router.ts'
 import { endEverythingOf } from './sessions/sessions.ts'
 import { counters } from './statistics/counters.ts'
 import { statistics } from './statistics/endpoint.ts'
+import { tokenRequests } from './token-requests.ts'
 import { deleteSubjectsOfUser } from './tokens/repository.ts'
 import { userinfo } from './userinfo.ts'
 import { webfinger } from './webfinger.ts'
@@ -102,13 +104,15 @@ export const endAnySession = (ctx: Context, sid: string, actor: Actor): Promise<
 
 function mount(app: Express, ctx: Context, first: First): void {
   const server = servers.get(ctx) as AuthServer
-  const library = provider(ctx, server)
+  const limit = rateLimit(ctx, 'auth')
+  const library = provider(ctx, server, limit)
+  const findClient = basicClients(ctx)
   const begin = [upToDate(server), cors(server)]
   const end = [library, libraryPageErrors(ctx, server), oauthErrorHandler()]
   const wanted = (path: string, ...quick: RequestHandler[]) => first(path, [...begin, ...quick], ...end)
-  wanted(paths.token)
+  wanted(paths.token, limit, tokenRequests(server, findClient))
   wanted(paths.authorization)
-  wanted(paths.introspection, rateLimit(ctx, 'introspection'), introspection(ctx, server))
+  wanted(paths.introspection, rateLimit(ctx, 'introspection'), introspection(ctx, server, findClient))
   wanted(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
   wanted(paths.jwks, document('application/jwk-set+json', () => server.jwks, () => `public, max-age=${jwksMaxAge}`)) // prettier-ignore
   const aboutUs = (bytes: () => Buffer) => document('application/json', bytes, () => discoveryCaching(server))
@@ -137,11 +141,10 @@ function mount(app: Express, ctx: Context, first: First): void {
 }
 
 /** Hands the library its own paths, and only them: it never lets go of a request. */
-function provider(ctx: Context, server: AuthServer): RequestHandler {
+function provider(ctx: Context, server: AuthServer, limit: RequestHandler): RequestHandler {
   const issuer = new URL(ctx.config.issuer)
   const owned = Object.values(paths).filter((path) => path !== paths.registration)
   const steps = requestSteps(ctx, () => server.properties)
-  const limit = rateLimit(ctx, 'auth')
   return (req, res, next) => {
     const path = req.path.toLowerCase()
     const own = owned.find((known) => path === known || path.startsWith(`${known}/`))

@@ -8,7 +8,7 @@ import { bearerToken, sendJson } from '#modules/core/request'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findUserName } from '#modules/users/index'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
-import { basicClients, type FindBasicClient } from './basic-client.ts'
+import type { FindBasicClient } from './basic-client.ts'
 import type { AuthServer } from './server.ts'
 import { isStructured } from './tokens/structured.ts'
 import { signIntrospection } from './tokens/id-token.ts'
@@ -25,8 +25,7 @@ interface Asker {
  * Token introspection (RFC 7662, RFC 9701) in Janssen's forms: GET and POST, authorized by a client's secret or by any good
  * access token. Other ways of client authentication are the library's: the request goes on to it.
  */
-export function introspection(ctx: Context, server: AuthServer): RequestHandler {
-  const findClient = basicClients(ctx)
+export function introspection(ctx: Context, server: AuthServer, findClient: FindBasicClient): RequestHandler {
   return async (req, res, next) => {
     const { properties } = server
     const isOurs = /^(basic|bearer) /i.test(req.headers.authorization ?? '')

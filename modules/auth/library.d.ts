@@ -25,3 +25,24 @@ declare module 'oidc-provider/lib/helpers/_/snake_case.js' {
   /** `AccessToken` becomes `access_token`. */
   export default function snakeCase(name: string): string
 }
+
+declare module 'oidc-provider/lib/helpers/err_out.js' {
+  /** What a client is told of an error; of a defect nothing. */
+  export default function errorBody(error: Error): { error: string; error_description?: string }
+}
+
+declare module 'oidc-provider/lib/helpers/is_valid_scope.js' {
+  /** Is it made of the characters of RFC 6749, 3.3, or absent? */
+  export default function isValidScope(scope: unknown): boolean
+}
+
+declare module 'oidc-provider/lib/helpers/weak_cache.js' {
+  import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+
+  /** What a provider keeps to itself. */
+  export default function instance(provider: Provider): {
+    grantTypeHandlers: Map<string, (koa: KoaContextWithOIDC) => Promise<void>>
+    /** Parameters of each grant, `grant_type` among them. */
+    grantTypeParams: Map<string | undefined, ReadonlySet<string>>
+  }
+}

@@ -30,6 +30,7 @@ import { tellBrowserState } from './sessions/browser-state.ts'
 
 import { shapeSessions } from './sessions/model.ts'
 import { countWhatHappens } from './statistics/events.ts'
+import { tokenIssuer } from './token-grants.ts'
 import { extendTokens, libraryKeys, subjects } from './tokens/index.ts'
 
 /** Builds oidc-provider for the properties, keys, scopes and attributes as they are now, and the documents that tell of them. */
@@ -75,6 +76,7 @@ export async function buildProvider(
   )
   shapeSessions(provider, ctx.now)
   provider.use(letGo)
+  const before = new Set<unknown>(provider.middleware)
   if (properties.enabledOAuthAuditLogging) auditRequests(ctx, provider)
   provider.use(settleWrites(ctx, writes))
   if (properties.errorReasonEnabled) tellReasons(provider)
@@ -90,6 +92,7 @@ export async function buildProvider(
     ctx.log.error({ ...correlation(koa), err: error }, 'request failed')
     tellUnavailable(koa, error)
   })
+  logLeftovers(ctx, provider)
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
   const isTold = (claim: string) => !claims.hidden.has(claim)
   const offered = {
@@ -101,6 +104,7 @@ export async function buildProvider(
   return {
     provider,
     callback: provider.callback(),
+    issue: tokenIssuer(provider, provider.middleware.filter((step) => !before.has(step)) as never),
     recordOf,
     scopesOf,
     claimsOf,
@@ -183,6 +187,13 @@ function settleWrites({ log }: Context, writes: RequestWrites) {
       tellUnavailable(koa, error)
     }
   }
+}
+
+/** What our own steps have failed with, or that a connection was lost: Koa would write it past the log. */
+function logLeftovers({ log }: Context, provider: EventEmitter): void {
+  provider.on('error', (error: Error, koa: KoaContextWithOIDC) =>
+    log[koa.writable ? 'error' : 'debug']({ ...correlation(koa), err: error }, 'request failed')
+  )
 }
 
 /** An answer that the database was not there for may be had later; the body stays as the protocol has it. */

@@ -11,6 +11,7 @@ import { scopeClaims } from './claims.ts'
 import { allowedScopes, requestedClaims, type Asked } from './consent.ts'
 import { buildProvider } from './provider.ts'
 import { scopeProps } from './scope-props.ts'
+import type { IssueTokens } from './token-grants.ts'
 import { pairwiseKey } from './tokens/index.ts'
 
 /**
@@ -23,6 +24,8 @@ export interface AuthServer {
   readonly properties: AppConfiguration
   /** Answers the requests to the provider's own paths. */
   readonly callback: RequestListener
+  /** Answers token requests at once whose client has been authenticated. */
+  readonly issue: IssueTokens
   /** Bytes of the documents that change with the provider alone. */
   readonly discovery: Buffer
   readonly jansConfiguration: Buffer
@@ -100,6 +103,9 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     },
     get callback() {
       return current.callback
+    },
+    get issue() {
+      return current.issue
     },
     get discovery() {
       return current.discovery

@@ -23,6 +23,22 @@ export async function readForm(req: Request): Promise<ParsedUrlQuery> {
   return parameters
 }
 
+/**
+ * The parameters of a form that has come as a whole, which stays where it is for whoever reads it next.
+ * @returns undefined where more of it is to come, or it is none
+ */
+export function peekForm(req: Request): Promise<ParsedUrlQuery | undefined> {
+  const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding } = req.headers
+  if (!formType.test(type) || encoding !== undefined || !(Number(length) > 0)) return Promise.resolve(undefined)
+  return new Promise((resolve) => {
+    req.once('readable', () => {
+      const bytes = req.read() as Buffer | null
+      if (bytes) req.unshift(bytes)
+      resolve(bytes?.length === Number(length) ? parse(String(bytes)) : undefined)
+    })
+  })
+}
+
 function readText(req: Request): Promise<string> {
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = []

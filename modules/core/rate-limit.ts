@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
 import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js'
 import { clientAddress, isLoopback } from './address.ts'
@@ -13,10 +13,14 @@ import type { Context } from './module.ts'
 export function rateLimit({ config }: Pick<Context, 'config'>, name: string, weight = 1): RequestHandler {
   if (config.rateLimit === 0) return (_req, _res, next) => next()
   const limiter = new RateLimiterMemory({ keyPrefix: name, points: config.rateLimit, duration: 60 })
+  const counted = new WeakSet<Request>()
   return (req, res, next) => {
     // To ask Express takes it a while, and without the header this is its answer.
     const address = (req.headers['x-forwarded-for'] === undefined ? req.socket.remoteAddress : req.ip) ?? 'unknown'
     if (!config.production && isLoopback(address)) return next()
+    // One that nobody has answered yet may come by again.
+    if (counted.has(req)) return next()
+    counted.add(req)
     limiter.consume(clientAddress(address), weight).then(
       () => next(),
       (refused: unknown) => {
