@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endSession, listSessions } from '#modules/auth/index'
 import { searchAudit } from '#modules/audit/index'
 import { adminPagesClient, createClient, findClient, searchClients } from '#modules/clients/index'
 import { createUser, findUser, findUserByName, setPassword, updateUser } from '#modules/users/index'
@@ -195,6 +196,22 @@ describe('a session at the admin pages', () => {
     expect(ended.status).toBe(by === 'revoke-user-session' ? 303 : 204)
     expect((await suspect.request('/admin')).status).toBe(303)
     expect((await admin.request('/admin')).status).toBe(200)
+  })
+
+  it('ends with the one that it began in, while whoever has another goes on after asking for it', async () => {
+    await using app = await startApp()
+    const { inum } = await createUser(app.ctx, {
+      userName: 'twice',
+      password,
+      attributes: { jansAdminUIRole: ['api-admin'] }
+    })
+    const [here, there] = [new Agent(app), new Agent(app)]
+    await here.signIn('twice', password)
+    const [first] = await listSessions(app.ctx, inum)
+    await there.signIn('twice', password)
+    expect(await endSession(app.ctx, inum, first?.sid ?? '')).toBe(true)
+    expect((await here.visit('/admin/clients')).url).toContain('/jans-auth/interaction/')
+    expect((await there.visit('/admin/clients')).url).toBe(`${app.ctx.config.issuer}/admin/clients`)
   })
 
   it('lies in a cookie that scripts and other hosts do not reach, and in the store as a hash', async () => {
