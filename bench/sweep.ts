@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { cell, load, median, middle, type Measured } from './load.ts'
 import { smallStore } from './million.ts'
 import { makingAndLooking, oneEach } from './rows.ts'
@@ -6,14 +7,17 @@ import { fill, startOurs } from './servers.ts'
 
 /** What the process under measurement tells of itself. */
 interface Report {
-  /** Milliseconds that its event loop was held. */
-  longest: number
-  p99: number
+  /** Milliseconds that its event loop was held, and those between two looks at it that it worked itself. */
+  held: Record<'p99' | 'longest', number>
+  worked: Record<'p99' | 'longest', number>
   /** Expired rows that are still there. */
   left: number
 }
 
-/** What requests notice while a million expired rows go, beside the same without. */
+/**
+ * What requests notice while a million expired rows go, beside the same without; and how long the event loop of a process
+ * with nothing to do is held, which is the machine’s doing.
+ */
 export async function whileItSweeps(seconds: number, rounds: number): Promise<void> {
   const { data, names, callers } = await smallStore()
   const day = 86_400_000
@@ -26,16 +30,21 @@ export async function whileItSweeps(seconds: number, rounds: number): Promise<vo
   }
   const { left: expired } = await report()
   const step = makingAndLooking(server, oneEach(callers))
-  const sides = ['rest', 'sweep'].map((order) => ({ order, measured: [] as Measured[], reports: [] as Report[] }))
+  const sides = ['idle', 'not sweeping', 'sweeping'].map((name) => ({
+    name,
+    measured: [] as Measured[],
+    reports: [] as Report[]
+  }))
   let swept = 0
   let time = 0
   for (let round = 0; round < rounds * 2; round++)
-    for (const { order, measured, reports } of sides) {
+    for (const { name, measured, reports } of sides) {
       const { left } = await report()
-      server.process.send(order)
+      server.process.send(name === 'sweeping' ? 'sweep' : 'rest')
       const start = performance.now()
-      measured.push(await load(server, seconds, step))
-      if (order === 'sweep') time += performance.now() - start
+      if (name === 'idle') await sleep(seconds * 1000)
+      else measured.push(await load(server, seconds, step))
+      if (name === 'sweeping') time += performance.now() - start
       const after = await report()
       reports.push(after)
       swept += left - after.left
@@ -45,15 +54,19 @@ export async function whileItSweeps(seconds: number, rounds: number): Promise<vo
     `\nWhile a store of ${expired} expired rows is swept: ${Math.round((swept * 1000) / time)} of them a second`
   )
   const worst = (values: number[]) => Math.max(...values).toFixed(1)
+  const both = (all: Report['held'][]) =>
+    `${median(all.map(({ p99 }) => p99)).toFixed(1)}/${worst(all.map(({ longest }) => longest))}`
   console.table(
     Object.fromEntries(
-      sides.map(({ order, measured, reports }) => [
-        order === 'rest' ? 'not sweeping' : 'sweeping',
+      sides.map(({ name, measured, reports }) => [
+        name,
         {
-          requests: cell(middle(measured)),
-          'longest request, ms': worst(measured.map(({ longest }) => longest)),
-          'event loop held, ms: p99': median(reports.map(({ p99 }) => p99)).toFixed(1),
-          longest: worst(reports.map(({ longest }) => longest))
+          ...(measured.length > 0 && {
+            requests: cell(middle(measured)),
+            'longest request, ms': worst(measured.map(({ longest }) => longest))
+          }),
+          'event loop held, ms (p99/longest)': both(reports.map(({ held }) => held)),
+          'of which at work': both(reports.map(({ worked }) => worked))
         }
       ])
     )
