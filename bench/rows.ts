@@ -167,9 +167,9 @@ const all = {
 export const makingAndLooking = (server: Server, callers: Callers) => (i: number) =>
   (i % 2 === 0 ? all.client_credentials : all['introspection, user’s token'])(server, callers(i))
 
-/** Each client calls once, so that none comes for the first time when it is measured. */
-export const callAll = (server: Server, callers: Callers) =>
-  repeat(server, population.clients, (i) => all.userinfo(server, callers(i)))
+/** Each client calls once in this way, so that none comes for the first time when it is measured. */
+export const callAll = (server: Server, row: Row, callers: Callers) =>
+  repeat(server, population.clients, (i) => row(server, callers(i)))
 
 /** Those that do the same again and again; in the others each request follows from an answer. */
 export const isRepeated = (name: string): boolean => !/^(refresh|code flow)/.test(name)

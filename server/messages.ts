@@ -38,6 +38,7 @@ export interface Messages {
 export function messageClasses(): Messages {
   let manner: Manner = { headers: [], headersOfData: [], over: () => {} }
   let ofData: string[] = []
+  let ofPages: string[] = []
 
   class Asked extends IncomingMessage {}
 
@@ -47,7 +48,7 @@ export function messageClasses(): Messages {
     since = 0
     isDressed = false
     /** Name, value, name, value ... */
-    added: string[] | undefined
+    added: (string | string[])[] | undefined
 
     dress(): void {
       if (this.isDressed) return
@@ -58,13 +59,13 @@ export function messageClasses(): Messages {
       this.once('finish', () => manner.over(this as unknown as Answer, performance.now()))
     }
 
-    also(name: string, value: string): void {
+    also(name: string, value: string | string[]): void {
       if (this.isDressed) this.setHeader(name, value)
       else (this.added ??= []).push(name, value)
     }
 
-    complete(type: string, body: string | Buffer): void {
-      if (!this.isDressed) return send(this, type, body)
+    complete(type: string, body: string | Buffer, isPage = false): void {
+      if (!this.isDressed) return send(this, type, body, isPage)
       this.setHeader('Content-Type', type)
       this.setHeader('Content-Length', Buffer.byteLength(body))
       this.end(body)
@@ -77,7 +78,7 @@ export function messageClasses(): Messages {
     }
   }
 
-  let waiting: [answer: Given, type: string, body: string | Buffer][] = []
+  let waiting: [answer: Given, type: string, body: string | Buffer, isPage: boolean][] = []
 
   /**
    * Answers of one turn of the event loop go out together: a peer on the same machine would be woken up by each of them, to
@@ -102,8 +103,15 @@ export function messageClasses(): Messages {
   }
 
   /** With all headers at once, which takes half as long as to set them one after the other. */
-  function sendNow(...[answer, type, body]: (typeof waiting)[number]): void {
-    const head = [...ofData, 'X-Correlation-Id', answer.correlationId, ...(answer.added ?? []), 'Content-Type', type]
+  function sendNow(...[answer, type, body, isPage]: (typeof waiting)[number]): void {
+    const head = [
+      ...(isPage ? ofPages : ofData),
+      'X-Correlation-Id',
+      answer.correlationId,
+      ...(answer.added ?? []),
+      'Content-Type',
+      type
+    ]
     head.push('Content-Length', String(Buffer.byteLength(body)))
     ServerResponse.prototype.writeHead.call(answer, answer.statusCode, head)
     answer.end(body)
@@ -115,6 +123,7 @@ export function messageClasses(): Messages {
     serve(app, how, listener) {
       manner = how
       ofData = how.headersOfData.flat()
+      ofPages = how.headers.flat()
       Object.setPrototypeOf(Asked.prototype, express.request)
       Object.setPrototypeOf(Given.prototype, express.response)
       for (const { prototype } of [Asked, Given]) Object.assign(prototype, { app })
@@ -131,6 +140,6 @@ export function messageClasses(): Messages {
   }
 }
 
-function* pairsOf(list: readonly string[] = []): Generator<[string, string]> {
-  for (let i = 0; i < list.length; i += 2) yield [list[i] as string, list[i + 1] as string]
+function* pairsOf(list: readonly (string | string[])[] = []): Generator<[string, string | string[]]> {
+  for (let i = 0; i < list.length; i += 2) yield [list[i] as string, list[i + 1] as string | string[]]
 }

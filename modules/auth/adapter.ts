@@ -22,6 +22,7 @@ import {
 } from './repository.ts'
 import type { RequestWrites } from './request-writes.ts'
 import { isSameUse, stateOf, toStored, type StoredState } from './sessions/model.ts'
+import { openedRows } from './sessions/opened.ts'
 
 /** Models that are found by another name than the value their holder presents, and then have to give that value back. */
 const sealedModels = new Set(['Session', 'Interaction', 'DeviceCode', 'BackchannelAuthenticationRequest'])
@@ -39,8 +40,8 @@ const polledModels = new Set(['DeviceCode', 'BackchannelAuthenticationRequest'])
 export function createAdapter(ctx: Context, clients: ClientAdapter, writes: RequestWrites): (model: string) => Adapter {
   return (model) => {
     if (model === 'Client') return clients
+    if (model === 'Session') return sessionAdapter(ctx, writes)
     const artifacts = artifactAdapter(ctx, model, writes)
-    if (model === 'Session') return { ...artifacts, ...sessionChanges(ctx, artifacts, writes) }
     if (model === 'DeviceCode') return { ...artifacts, ...deviceChanges(ctx, artifacts) }
     if (model === 'ReplayDetection') return { ...artifacts, upsert: once(ctx, artifacts) }
     return artifacts
@@ -49,26 +50,36 @@ export function createAdapter(ctx: Context, clients: ClientAdapter, writes: Requ
 
 export interface ArtifactAdapter extends Adapter {
   find(id: string): Promise<AdapterPayload | undefined>
+  findRow(id: string): Promise<StoredArtifact | undefined>
   read(stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined
   row(id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact
 }
 
-function artifactAdapter({ db, vault, now }: Context, model: string, writes: RequestWrites): ArtifactAdapter {
+/** @param open the payload of a row that has it sealed. @param id what its holder presents, where that is known */
+function artifactAdapter(
+  { db, vault, now }: Context,
+  model: string,
+  writes: RequestWrites,
+  open = (row: StoredArtifact, _id?: string) => vault.open(row.payload, payloadPurpose(model, row.id))
+): ArtifactAdapter {
   const sealed = sealedModels.has(model)
   const keyOf = randomModels.has(model) ? sha256 : timedKey
 
   const read = (stored: StoredArtifact | undefined, id?: string): AdapterPayload | undefined => {
     if (!stored || (!polledModels.has(model) && stored.expiresAt !== null && stored.expiresAt <= now()))
       return undefined
-    const payload = JSON.parse(
-      sealed ? vault.open(stored.payload, payloadPurpose(model, stored.id)) : stored.payload
-    ) as AdapterPayload
+    const payload = JSON.parse(sealed ? open(stored, id) : stored.payload) as AdapterPayload
     if (id !== undefined) payload.jti = id
     // The library asks the clock of the machine: it is told when the row ends on that one.
     if (stored.expiresAt !== null) payload.exp = Math.round((stored.expiresAt - clockDifference(now)) / 1000)
     // oidc-provider wants seconds.
     if (stored.consumedAt !== null) payload.consumed = Math.floor(stored.consumedAt / 1000)
     return payload
+  }
+
+  const findRow = async (id: string) => {
+    const found = await findAnyArtifact(db, keyOf(id))
+    return found?.model === model ? found : undefined
   }
 
   const row = (id: string, payload: AdapterPayload, expiresIn: number | undefined): Artifact => {
@@ -98,10 +109,8 @@ function artifactAdapter({ db, vault, now }: Context, model: string, writes: Req
       // An interaction is written again as it goes on: it is not new to the request that fails.
       return writes.add(upsertArtifact(db, artifact), model === 'Interaction' ? undefined : artifact.id)
     },
-    async find(id) {
-      const found = await findAnyArtifact(db, keyOf(id))
-      return found?.model === model ? read(found, id) : undefined
-    },
+    findRow,
+    find: async (id) => read(await findRow(id), id),
     // Some come from requests: the `sid` of a logout.
     findByUid: async (uid) => (isStorable(uid) ? read(await findArtifactByUid(db, model, uid)) : undefined),
     findByUserCode: async (userCode) => read(await findArtifactByUserCode(db, model, sha256(userCode))),
@@ -139,7 +148,10 @@ function sessionOfGrant(): string | undefined {
  * A session that was there when the request began is only ever changed where it still is: otherwise a request under way
  * would bring back one that has been ended meanwhile. A new identifier is the same row under another key.
  */
-function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: RequestWrites): Partial<Adapter> {
+function sessionAdapter(ctx: Context, writes: RequestWrites): Adapter {
+  const { db, vault } = ctx
+  const opened = openedRows((row) => vault.open(row.payload, payloadPurpose('Session', row.id)))
+  const artifacts = artifactAdapter(ctx, 'Session', writes, opened.open)
   interface Known {
     /** Sessions that are there, as they are stored. */
     known: Map<string, StoredState>
@@ -154,9 +166,11 @@ function sessionChanges({ db }: Context, artifacts: ArtifactAdapter, writes: Req
     return state
   }
   return {
+    ...artifacts,
     async find(id) {
-      const found = await artifacts.find(id)
-      if (found) here()?.known.set(id, stateOf(found))
+      const row = await artifacts.findRow(id)
+      const found = artifacts.read(row, id)
+      if (found) here()?.known.set(id, stateOf(found, opened.substance(id, found)))
       return found
     },
     async destroy(id) {

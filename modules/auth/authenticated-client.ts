@@ -4,6 +4,9 @@ import steps from 'oidc-provider/lib/shared/client_auth.js'
 import { errors, type Client as LibraryClient, type KoaContextWithOIDC } from 'oidc-provider'
 import { paths } from './paths.ts'
 import type { AuthServer } from './server.ts'
+import { chain } from './steps.ts'
+
+const authenticate = chain(steps)
 
 /**
  * Authenticates the client that calls an endpoint of our own, in every way that the library knows at its endpoints.
@@ -23,12 +26,8 @@ export async function authenticatedClient(
     // Of an endpoint that is not its own the library knows no address, and would take the request's word for the others.
     clientJwtAuthExpectedAudience: () => new Set([provider.issuer, provider.issuer + paths.token])
   })
-  const authenticate = steps.reduceRight<() => Promise<void>>(
-    (next, step) => () => step(koa, next),
-    () => Promise.resolve()
-  )
   try {
-    await als.run(Object.assign(koa, { oidc }), authenticate)
+    await als.run(Object.assign(koa, { oidc }), () => authenticate(koa))
   } catch (error) {
     if (error instanceof errors.OIDCProviderError && error.expose) return undefined
     throw error

@@ -1,4 +1,5 @@
 import { findClient, isUnchanged, type Client } from '#modules/clients/index'
+import { Bounded } from '#modules/core/bounded'
 import { parseDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
@@ -21,7 +22,7 @@ interface Entry {
 }
 
 interface Cache {
-  entries: Map<string, Entry>
+  entries: Bounded<string, Entry>
   /** How many changes of clients there were here. */
   changes: number
   elsewhere: number | undefined
@@ -61,7 +62,6 @@ async function askFor(ctx: Slice, inum: string, cache: Cache, time: number): Pro
     const known = changes === cache.changes ? { askAgainAt: time + trusted, elsewhere } : unknown
     entry = { client, ...known, usableUntil: endOf(client) }
     entries.set(inum, entry)
-    if (entries.size > limit) entries.delete(entries.keys().next().value as string)
   }
   return usable(ctx, entry)
 }
@@ -79,7 +79,7 @@ function endOf({ expiresAt = Infinity, secret, definition: { clientSecretExpires
 function cacheOf({ db, events }: Slice, time: number): Cache {
   let cache = caches.get(events)
   if (!cache) {
-    const entries = new Map<string, Entry>()
+    const entries = new Bounded<string, Entry>(limit)
     const made: Cache = { entries, changes: 0, elsewhere: undefined, lookAgainAt: -Infinity }
     for (const name of ['client.changed', 'client.deleted'] as const)
       events.on(name, ({ inum }) => {

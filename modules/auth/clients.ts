@@ -7,6 +7,7 @@ import {
   type Client
 } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
+import { remembered } from '#modules/core/remembered'
 import { responseModes, type AppConfiguration } from '#modules/settings/index'
 import { methodOf } from './client-authentication.ts'
 import { findUsableClient } from './client-cache.ts'
@@ -82,12 +83,13 @@ export function matchRedirectUris(
   properties: AppConfiguration,
   recordOf: (client: LibraryClient) => Client
 ): void {
+  const isAllowed = remembered(1000, (uri) => isRedirectAllowed(properties, uri))
   Object.assign(Client.prototype, {
     redirectUriAllowed(this: LibraryClient, uri: string) {
       const { definition } = recordOf(this)
       return (
-        (isOwnClient(this.clientId) || isRedirectAllowed(properties, uri)) &&
-        isRegisteredRedirectUri(definition, uri, properties.redirectUrisRegexEnabled)
+        isRegisteredRedirectUri(definition, uri, properties.redirectUrisRegexEnabled) &&
+        (isOwnClient(this.clientId) || isAllowed(uri))
       )
     }
   })

@@ -2,7 +2,7 @@
  * The auth server: OAuth 2.0 and OpenID Connect on oidc-provider, at Janssen's addresses. It owns sessions, tokens and
  * consents; clients, people, scopes and keys come from the modules below it.
  */
-import type { Express, RequestHandler } from 'express'
+import type { Express, Request, RequestHandler } from 'express'
 import type { Actor } from '#modules/audit/index'
 import { lazily } from '#modules/core/lazily'
 import type { Context, First, Module } from '#modules/core/module'
@@ -40,6 +40,7 @@ import {
 } from './paths.ts'
 import { registration } from './registration/index.ts'
 import { deleteArtifactsOfClient, deleteConsentsOfClient, deleteConsentsOfUser } from './repository.ts'
+import { authorizationRequests } from './requests/at-once.ts'
 import { requestSteps } from './requests/steps.ts'
 import { openAuthServer, type AuthServer } from './server.ts'
 import { endSessionOf, endSessionsOf } from './sessions/ending.ts'
@@ -47,7 +48,7 @@ import { sessionRouter } from './sessions/router.ts'
 import { endEverythingOf } from './sessions/sessions.ts'
 import { counters } from './statistics/counters.ts'
 import { statistics } from './statistics/endpoint.ts'
-import { tokenRequests } from './token-requests.ts'
+import { tokenRequests } from './tokens/requests.ts'
 import { deleteSubjectsOfUser } from './tokens/repository.ts'
 import { userinfo } from './userinfo.ts'
 import { webfinger } from './webfinger.ts'
@@ -111,7 +112,7 @@ function mount(app: Express, ctx: Context, first: First): void {
   const end = [library, libraryPageErrors(ctx, server), oauthErrorHandler()]
   const wanted = (path: string, ...quick: RequestHandler[]) => first(path, [...begin, ...quick], ...end)
   wanted(paths.token, limit, tokenRequests(server, findClient))
-  wanted(paths.authorization)
+  wanted(paths.authorization, limit, authorizationRequests(server, issuerFirst(ctx)))
   wanted(paths.introspection, rateLimit(ctx, 'introspection'), introspection(ctx, server, findClient))
   wanted(paths.userinfo, rateLimit(ctx, 'userinfo'), userinfo(ctx, server))
   wanted(paths.jwks, document('application/jwk-set+json', () => server.jwks, () => `public, max-age=${jwksMaxAge}`)) // prettier-ignore
@@ -142,21 +143,29 @@ function mount(app: Express, ctx: Context, first: First): void {
 
 /** Hands the library its own paths, and only them: it never lets go of a request. */
 function provider(ctx: Context, server: AuthServer, limit: RequestHandler): RequestHandler {
-  const issuer = new URL(ctx.config.issuer)
+  const followIssuer = issuerFirst(ctx)
   const owned = Object.values(paths).filter((path) => path !== paths.registration)
+  const exact = new Set<string>(owned)
   const steps = requestSteps(ctx, () => server.properties)
   return (req, res, next) => {
     const path = req.path.toLowerCase()
-    const own = owned.find((known) => path === known || path.startsWith(`${known}/`))
+    const own = exact.has(path) ? path : owned.find((known) => path.startsWith(`${known}/`))
     if (!own) return next()
-    // Addresses and cookies follow the issuer, whatever the request says of itself.
-    req.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1)
-    req.headers['x-forwarded-host'] = issuer.host
+    followIssuer(req)
     if (path === paths.code_verification) prefillUserCode(req)
     const library = (error?: unknown) => (error ? next(error) : server.callback(req, res))
     const isRequest = own === paths.authorization || own === paths.pushed_authorization_request
     const answer = (error?: unknown) => (error || !isRequest ? library(error) : void steps(req, res, library))
     letFormsLeave(req, res, () => limit(req, res, answer))
+  }
+}
+
+/** Addresses and cookies follow the issuer, whatever a request says of itself. */
+function issuerFirst({ config }: Context): (req: Pick<Request, 'headers'>) => void {
+  const { protocol, host } = new URL(config.issuer)
+  return ({ headers }) => {
+    headers['x-forwarded-proto'] = protocol.slice(0, -1)
+    headers['x-forwarded-host'] = host
   }
 }
 

@@ -4,9 +4,8 @@ import type { Client } from '#modules/clients/index'
 import { AppError } from '#modules/core/errors'
 import { readForm } from '#modules/core/form'
 import type { Context } from '#modules/core/module'
-import { bearerToken, sendJson } from '#modules/core/request'
+import { bearerToken } from '#modules/core/request'
 import type { AppConfiguration } from '#modules/settings/index'
-import { findUserName } from '#modules/users/index'
 import { findAccessToken, inspectAccessToken, type AccessToken } from './access-token.ts'
 import type { FindBasicClient } from './basic-client.ts'
 import type { AuthServer } from './server.ts'
@@ -39,14 +38,14 @@ export function introspection(ctx: Context, server: AuthServer, findClient: Find
       throw new AppError('invalid_request', 400, 'Send the parameter token, once')
     const found = await inspectAccessToken(ctx, token)
     const foreign = asker?.itself && properties.introspectionRestrictBasicAuthnToOwnTokens
-    const told =
-      found && !(foreign && found.clientId !== asker.client.inum)
-        ? await describe(ctx, server, found)
-        : { active: false }
+    const shown = foreign && found?.clientId !== asker.client.inum ? undefined : found
+    const subject = shown?.accountId === undefined ? undefined : server.subjectFor(shown.client, shown.accountId)
+    const sub = subject instanceof Promise ? await subject : subject
     const signed = asJwt === 'true' || wantsSigned(req.headers.accept)
     if (!signed && asker) refusePlain(asker.client)
     const client = signed ? await server.provider.Client.find(asker?.client.inum ?? found?.clientId ?? '') : undefined
-    if (!client) return sendJson(res, told)
+    if (!client) return res.complete(jsonType, shown ? textOf(ctx, properties, shown, sub) : inactive)
+    const told = shown ? describe(ctx, properties, shown, sub) : { active: false }
     res
       .type(signedType)
       .send(Buffer.from(await signIntrospection(server.provider, client, told, properties.defaultSignatureAlgorithm)))
@@ -106,14 +105,11 @@ export function introspectionAnswers(
     if (!client) return
     const token = await inspectAccessToken(ctx, String(params?.token))
     const own = token?.clientId === client.clientId || !properties.introspectionRestrictBasicAuthnToOwnTokens
-    const told =
-      token && own
-        ? await describe(
-            ctx,
-            { properties, subject: async (id, inum) => subject(await provider.Client.find(id), inum) },
-            token
-          )
-        : { active: false }
+    const sub =
+      token?.accountId === undefined
+        ? undefined
+        : await subject(await provider.Client.find(token.clientId), token.accountId)
+    const told = token && own ? describe(ctx, properties, token, sub) : { active: false }
     const asJwt = (body as { response_as_jwt?: unknown } | undefined)?.response_as_jwt === 'true'
     const signed = asJwt || wantsSigned(koa.get('accept'))
     if (!signed && client.introspectionEncryptedResponseAlg) return
@@ -126,23 +122,35 @@ export function introspectionAnswers(
   }
 }
 
-async function describe(
-  ctx: Context,
-  server: Pick<AuthServer, 'subject' | 'properties'>,
-  token: AccessToken
-): Promise<Record<string, unknown>> {
+const jsonType = 'application/json; charset=utf-8'
+const inactive = JSON.stringify({ active: false })
+
+/** The answer in the clear; as long as all that it tells of is the same, it is. */
+function textOf(ctx: Context, properties: AppConfiguration, token: AccessToken, sub: string | undefined): string {
+  const { introspected: last } = token
+  if (last && last.properties === properties && last.sub === sub) return last.text
+  const text = JSON.stringify(describe(ctx, properties, token, sub))
+  token.introspected = { properties, sub, text }
+  return text
+}
+
+function describe(
+  { config }: Pick<Context, 'config'>,
+  { introspectionResponseScopesBackwardCompatibility: asList }: AppConfiguration,
+  token: AccessToken,
+  sub: string | undefined
+): Record<string, unknown> {
   const scopes = [...token.scopes]
-  const asList = server.properties.introspectionResponseScopesBackwardCompatibility
   return {
     active: true,
     scope: scopes.length === 0 ? undefined : asList ? scopes : scopes.join(' '),
     client_id: token.clientId,
-    sub: token.accountId === undefined ? undefined : await server.subject(token.clientId, token.accountId),
-    username: token.accountId === undefined ? undefined : await findUserName(ctx.db, token.accountId),
+    sub,
+    username: token.userName,
     token_type: token.confirmation?.jkt ? 'DPoP' : 'Bearer',
     exp: Math.round(token.expiresAt / 1000),
     iat: Math.round(token.issuedAt / 1000),
-    iss: ctx.config.issuer,
+    iss: config.issuer,
     aud: token.clientId,
     jti: token.id,
     acr: token.acr,

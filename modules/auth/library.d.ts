@@ -16,6 +16,22 @@ declare module 'oidc-provider/lib/shared/client_auth.js' {
   export default steps
 }
 
+declare module 'oidc-provider/lib/actions/authorization/index.js' {
+  import type { KoaContextWithOIDC } from 'oidc-provider'
+
+  /** The steps of an endpoint, the same for all providers. */
+  export default function steps(
+    endpoint: 'authorization'
+  ): ((koa: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>)[]
+}
+
+declare module 'oidc-provider/lib/shared/authorization_error_handler.js' {
+  import type { KoaContextWithOIDC } from 'oidc-provider'
+
+  /** Sends an error to the client, or shows it where that may not be. */
+  export default function handler(koa: KoaContextWithOIDC, next: () => Promise<void>): Promise<void>
+}
+
 declare module 'oidc-provider/lib/helpers/re_render_errors.js' {
   /** A code of a device that somebody has answered; the library shows the page where codes are typed. */
   export class AlreadyUsedError extends Error {}

@@ -22,7 +22,10 @@ import { discoveryDocument, jansConfiguration } from './discovery.ts'
 import { letGo } from './let-go.ts'
 import { metadataDocuments } from './metadata-documents/index.ts'
 import { answerAtAliases, bindToCertificates } from './mtls.ts'
+import { gatherPayloads } from './payloads.ts'
+import { redirectAtOnce } from './redirects.ts'
 import { tellReasons } from './error-reason.ts'
+import { authorizer } from './requests/authorize.ts'
 import { extendRequests } from './requests/index.ts'
 import { requestWrites, type RequestWrites } from './request-writes.ts'
 import { roleScopes } from './role-scopes.ts'
@@ -30,7 +33,7 @@ import { tellBrowserState } from './sessions/browser-state.ts'
 
 import { shapeSessions } from './sessions/model.ts'
 import { countWhatHappens } from './statistics/events.ts'
-import { tokenIssuer } from './token-grants.ts'
+import { tokenIssuer } from './tokens/issuer.ts'
 import { extendTokens, libraryKeys, subjects } from './tokens/index.ts'
 
 /** Builds oidc-provider for the properties, keys, scopes and attributes as they are now, and the documents that tell of them. */
@@ -44,10 +47,10 @@ export async function buildProvider(
 ) {
   const writes = requestWrites(ctx.db)
   const claims = scopeClaims(scopes, attributes)
-  const scopesOf = (client: Client) => clientScopes(client, scopes)
+  const scopesOf = scopesOfClients(scopes)
   const claimsOf = (client: Client) =>
     clientClaims(client, attributes, () => [...scopesOf(client)].flatMap((id) => claims.byScope.get(id) ?? []))
-  const { prepare, subject, personOf } = subjects(ctx, pairwiseKey, properties)
+  const { prepare, isInum, subject, personOf } = subjects(ctx, pairwiseKey, properties)
   const recordOf = (client: LibraryClient): Client => records(client)
   const provider = new Provider(
     ctx.config.issuer,
@@ -69,6 +72,8 @@ export async function buildProvider(
   provider.proxy = true
   useTimedIds(provider, ctx.now)
   nameEventsOnce(provider)
+  gatherPayloads(provider)
+  redirectAtOnce(provider)
   filterOwnTokens(
     provider,
     (client) => scopesOf(recordOf(client)),
@@ -93,6 +98,7 @@ export async function buildProvider(
     tellUnavailable(koa, error)
   })
   logLeftovers(ctx, provider)
+  const steps = provider.middleware.filter((step) => !before.has(step))
   const shown = new Set(scopes.all.filter(isShownInDiscovery).map(({ id }) => id))
   const isTold = (claim: string) => !claims.hidden.has(claim)
   const offered = {
@@ -104,11 +110,13 @@ export async function buildProvider(
   return {
     provider,
     callback: provider.callback(),
-    issue: tokenIssuer(provider, provider.middleware.filter((step) => !before.has(step)) as never),
+    issue: tokenIssuer(provider, steps as never),
+    authorize: authorizer(provider, steps as never),
     recordOf,
     scopesOf,
     claimsOf,
     subject,
+    isInum,
     properties,
     keys,
     scopes,
@@ -119,6 +127,16 @@ export async function buildProvider(
     discovery: Buffer.from(JSON.stringify(discoveryDocument(ctx, properties, offered))),
     jansConfiguration: Buffer.from(JSON.stringify(jansConfiguration(ctx, properties, offered))),
     jwks: Buffer.from(JSON.stringify({ keys: keys.published }))
+  }
+}
+
+/** A record never changes, and neither do the scopes of a provider. */
+function scopesOfClients(scopes: ScopeRegistry): (client: Client) => ReadonlySet<string> {
+  const known = new WeakMap<Client, ReadonlySet<string>>()
+  return (client) => {
+    let own = known.get(client)
+    if (!own) known.set(client, (own = clientScopes(client, scopes)))
+    return own
   }
 }
 
@@ -171,7 +189,12 @@ function filterOwnTokens(
 /** No answer leaves before everything that it speaks of is durable. */
 function settleWrites({ log }: Context, writes: RequestWrites) {
   return async (koa: KoaContextWithOIDC, next: () => Promise<void>) => {
-    await next()
+    try {
+      await next()
+    } catch (error) {
+      await writes.undo(koa)
+      throw error
+    }
     try {
       await writes.settle(koa)
     } catch (error) {

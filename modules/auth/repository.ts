@@ -18,14 +18,12 @@ export interface Artifact {
   expiresAt: number | null
 }
 
-export type StoredArtifact = Pick<Artifact, 'id' | 'payload' | 'createdAt' | 'expiresAt'> & {
+export type StoredArtifact = Pick<Artifact, 'id' | 'payload' | 'expiresAt'> & {
   consumedAt: number | null
 }
 
 const columns = ({ tables: { artifacts } }: Db) => ({
-  id: artifacts.id,
   payload: artifacts.payload,
-  createdAt: artifacts.createdAt,
   expiresAt: artifacts.expiresAt,
   consumedAt: artifacts.consumedAt
 })
@@ -108,39 +106,58 @@ const findQuery = prepared((db) => {
     .prepare('artifacts_find')
 })
 
-/** Whatever model it is of. */
+/** Whatever model it is of. The key is not asked for again: to bring a blob over takes as long as the rest of the row. */
 export async function findAnyArtifact(
   db: Db,
   id: Uint8Array
 ): Promise<(StoredArtifact & { model: string }) | undefined> {
-  return (await findQuery(db).execute({ id }))[0]
+  const [found] = await findQuery(db).execute({ id })
+  return found && Object.assign(found, { id })
 }
 
 /** The end of what never ends. */
 const never = Number.MAX_SAFE_INTEGER
 
 const findTokenQuery = prepared((db) => {
-  const { artifacts } = db.tables
+  const { artifacts, users } = db.tables
   const { id, model, payload, grantId, createdAt, expiresAt } = artifacts
   const grantEnd = sql<number | string | null>`(select coalesce(g.expires_at, ${sql.raw(String(never))})
     from ${artifacts} g where g.id = ${sql.placeholder('grant')} and g.model = 'Grant')`
+  const userName = sql<
+    string | null
+  >`(select ${users.userName} from ${users} where ${users.inum} = ${artifacts.accountId})`
   return db.query
-    .select({ model, payload, grantId, createdAt, expiresAt, grantEnd })
+    .select({ model, payload, grantId, createdAt, expiresAt, userName, grantEnd })
     .from(artifacts)
     .where(eq(id, sql.placeholder('id')))
     .prepare('artifacts_find_token')
 })
 
 /**
- * What there is to know of a token: every request with one asks, so no more than that.
+ * What there is to know of a token: every request with one asks, so no more than that, and all of it at once.
  * @param grant key of the grant that the token hangs on; `grantEnd` is null where there is none
  */
 export const findTokenRow = (db: Db, id: Uint8Array, grant: Uint8Array) => findTokenQuery(db).execute({ id, grant })
 
+const findGrantEndQuery = prepared((db) => {
+  const { artifacts } = db.tables
+  return db.query
+    .select({ expiresAt: artifacts.expiresAt })
+    .from(artifacts)
+    .where(and(eq(artifacts.id, sql.placeholder('id')), eq(artifacts.model, 'Grant')))
+    .prepare('artifacts_find_grant_end')
+})
+
+/** When the grant ends, in milliseconds; null where there is none. */
+export async function findGrantEnd(db: Db, id: Uint8Array): Promise<number | null> {
+  const [grant] = await findGrantEndQuery(db).execute({ id })
+  return grant ? (grant.expiresAt ?? never) : null
+}
+
 const findByUidQuery = prepared((db) => {
   const { artifacts } = db.tables
   return db.query
-    .select(columns(db))
+    .select({ id: artifacts.id, ...columns(db) })
     .from(artifacts)
     .where(and(eq(artifacts.uid, sql.placeholder('uid')), eq(artifacts.model, sql.placeholder('model'))))
     .prepare('artifacts_find_by_uid')
@@ -157,7 +174,7 @@ export async function findArtifactByUserCode(
 ): Promise<StoredArtifact | undefined> {
   const { artifacts } = db.tables
   const found = await db.query
-    .select(columns(db))
+    .select({ id: artifacts.id, ...columns(db) })
     .from(artifacts)
     .where(and(eq(artifacts.userCode, userCode), eq(artifacts.model, model)))
   return found[0]
@@ -169,7 +186,7 @@ const consumeQuery = prepared((db) => {
     .update(artifacts)
     .set({ consumedAt: sql`${sql.placeholder('consumedAt')}` })
     .where(and(eq(artifacts.id, sql.placeholder('id')), isNull(artifacts.consumedAt)))
-    .returning({ id: artifacts.id })
+    .returning({ model: artifacts.model })
     .prepare('artifacts_consume')
 })
 

@@ -14,6 +14,8 @@ export interface RequestWrites {
    * @throws what the first write that failed threw; nothing that the request made is left then
    */
   settle(request: object): Promise<void>
+  /** Takes back what the request made, which nobody will be told of. */
+  undo(request: object): Promise<void>
 }
 
 export function requestWrites(db: Db): RequestWrites {
@@ -38,6 +40,13 @@ export function requestWrites(db: Db): RequestWrites {
       if (!failed) return
       await deleteArtifacts(db, own.made)
       throw failed.reason
+    },
+    async undo(request) {
+      const own = pending.get(request)
+      if (!own) return
+      pending.delete(request)
+      await Promise.allSettled(own.writes)
+      await deleteArtifacts(db, own.made)
     }
   }
 }

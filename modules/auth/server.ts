@@ -11,7 +11,8 @@ import { scopeClaims } from './claims.ts'
 import { allowedScopes, requestedClaims, type Asked } from './consent.ts'
 import { buildProvider } from './provider.ts'
 import { scopeProps } from './scope-props.ts'
-import type { IssueTokens } from './token-grants.ts'
+import type { Authorize } from './requests/authorize.ts'
+import type { IssueTokens } from './tokens/issuer.ts'
 import { pairwiseKey } from './tokens/index.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface AuthServer {
   readonly callback: RequestListener
   /** Answers token requests at once whose client has been authenticated. */
   readonly issue: IssueTokens
+  /** Answers a request to the authorization endpoint that comes by GET. */
+  readonly authorize: Authorize
   /** Bytes of the documents that change with the provider alone. */
   readonly discovery: Buffer
   readonly jansConfiguration: Buffer
@@ -46,6 +49,8 @@ export interface AuthServer {
   claimsOfScopes(scopes: ReadonlySet<string>): string[] | undefined
   /** The subject that a client knows a person by. */
   subject(clientId: string, inum: string): Promise<string>
+  /** The same for who has the record of the client: mostly there is nothing to wait for. */
+  subjectFor(client: Client, inum: string): string | Promise<string>
 }
 
 /** Milliseconds that nothing is looked at again, unless somebody here tells of a change: every request has to ask. */
@@ -94,6 +99,8 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     }
     if (changes === before) goodUntil = began + trusted
   }
+  const subject = async (clientId: string, inum: string) =>
+    current.subject(await current.provider.Client.find(clientId), inum)
   return {
     get provider() {
       return current.provider
@@ -106,6 +113,9 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
     },
     get issue() {
       return current.issue
+    },
+    get authorize() {
+      return current.authorize
     },
     get discovery() {
       return current.discovery
@@ -133,6 +143,7 @@ export async function openAuthServer(ctx: Context): Promise<AuthServer> {
       [...current.groups.keys()].some((id) => scopes.has(id))
         ? undefined
         : [...scopes].flatMap((id) => current.claims.get(id) ?? []),
-    subject: async (clientId, inum) => current.subject(await current.provider.Client.find(clientId), inum)
+    subject,
+    subjectFor: (client, inum) => (current.isInum(client) ? inum : subject(client.inum, inum))
   }
 }

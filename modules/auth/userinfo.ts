@@ -25,6 +25,6 @@ export function userinfo(ctx: Context, server: AuthServer): RequestHandler {
     if (!names) return next()
     const claims = await claimsOf(ctx, user, names)
     res.also('Cache-Control', 'no-store')
-    sendJson(res, { ...claims, sub: await server.subject(token.clientId, token.accountId) })
+    sendJson(res, { ...claims, sub: await server.subjectFor(token.client, token.accountId) })
   }
 }

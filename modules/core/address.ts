@@ -1,7 +1,12 @@
 import { isIP } from 'node:net'
+import type { Request } from 'express'
 
 export const isLoopback = (address: string | undefined): boolean =>
   address !== undefined && (/^(::ffff:)?127\./.test(address) || address === '::1')
+
+/** What Express calls `req.ip`, which takes a while to ask for; without a proxy's header it is the socket's address. */
+export const callerAddress = (req: Request): string | undefined =>
+  req.headers['x-forwarded-for'] === undefined ? req.socket.remoteAddress : req.ip
 
 /**
  * What a caller is counted by: its IPv4 address, also where that is mapped into IPv6, else the /64 of its IPv6 address,

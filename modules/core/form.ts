@@ -6,6 +6,8 @@ const formType = /^application\/x-www-form-urlencoded *(;|$)/i
 /** Bytes. */
 const largest = 102_400
 const mostParameters = 20
+/** Bytes: well below what Node takes in before anybody reads. */
+const largestPeeked = 16_384
 
 /**
  * The parameters of a form (RFC 6749, appendix B), at a tenth of what a body parser costs; one that is repeated is an array.
@@ -24,17 +26,21 @@ export async function readForm(req: Request): Promise<ParsedUrlQuery> {
 }
 
 /**
- * The parameters of a form that has come as a whole, which stays where it is for whoever reads it next.
- * @returns undefined where more of it is to come, or it is none
+ * The parameters of a form that has come as a whole, which stays where it is for whoever reads it next. Of a larger one
+ * nothing is touched: Node reads what is left of a request to its end only where nobody has begun to, and its connection
+ * would be stuck with an answer that does not want the rest.
+ * @returns undefined where more of it is to come, it is larger than such forms are, or it is none
  */
 export function peekForm(req: Request): Promise<ParsedUrlQuery | undefined> {
   const { 'content-type': type = '', 'content-length': length, 'content-encoding': encoding } = req.headers
-  if (!formType.test(type) || encoding !== undefined || !(Number(length) > 0)) return Promise.resolve(undefined)
+  const size = Number(length)
+  const isPeeked = formType.test(type) && encoding === undefined && size > 0 && size <= largestPeeked
+  if (!isPeeked) return Promise.resolve(undefined)
   return new Promise((resolve) => {
     req.once('readable', () => {
       const bytes = req.read() as Buffer | null
       if (bytes) req.unshift(bytes)
-      resolve(bytes?.length === Number(length) ? parse(String(bytes)) : undefined)
+      resolve(bytes?.length === size ? parse(String(bytes)) : undefined)
     })
   })
 }

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import RateLimiterMemory from 'rate-limiter-flexible/lib/RateLimiterMemory.js'
 import RateLimiterRes from 'rate-limiter-flexible/lib/RateLimiterRes.js'
-import { clientAddress, isLoopback } from './address.ts'
+import { callerAddress, clientAddress, isLoopback } from './address.ts'
 import { AppError } from './errors.ts'
 import type { Context } from './module.ts'
 
@@ -15,8 +15,7 @@ export function rateLimit({ config }: Pick<Context, 'config'>, name: string, wei
   const limiter = new RateLimiterMemory({ keyPrefix: name, points: config.rateLimit, duration: 60 })
   const counted = new WeakSet<Request>()
   return (req, res, next) => {
-    // To ask Express takes it a while, and without the header this is its answer.
-    const address = (req.headers['x-forwarded-for'] === undefined ? req.socket.remoteAddress : req.ip) ?? 'unknown'
+    const address = callerAddress(req) ?? 'unknown'
     if (!config.production && isLoopback(address)) return next()
     // One that nobody has answered yet may come by again.
     if (counted.has(req)) return next()

@@ -10,9 +10,14 @@ declare global {
     }
     interface Response {
       /** Adds a header to whatever the answer will be. */
-      also(name: string, value: string): void
-      /** Answers with what is nothing to look at, JSON above all: the whole body at once. */
-      complete(type: string, body: string | Buffer): void
+      also(name: string, value: string | string[]): void
+      /**
+       * Answers with what is nothing to look at, JSON above all: the whole body at once.
+       * @param isPage a browser goes by the headers of a page: a redirect
+       */
+      complete(type: string, body: string | Buffer, isPage?: boolean): void
+      /** Puts on the headers that all answers have; until then others are added by `also`. */
+      dress(): void
     }
   }
 }

@@ -16,7 +16,7 @@ export { allWithMemberOf, withMemberOf } from './memberships.ts'
 export { formattedName } from './name.ts'
 export { attributeKind, secretAttributes } from './person.ts'
 export { recordedAs } from './record.ts'
-export { findUser, findUserByName, findUserName } from './repository.ts'
+export { findUser, findUserByName, findUserStatus } from './repository.ts'
 export { searchUsers } from './search/repository.ts'
 export { userStatuses, type User, type UserAttributes, type UserStatus } from './user.ts'
 export {

@@ -53,17 +53,17 @@ export async function findUser(db: Db, inum: string): Promise<User | undefined> 
   return row && toUser(row)
 }
 
-const nameByInum = prepared(({ query, tables: { users } }) =>
+const statusByInum = prepared(({ query, tables: { users } }) =>
   query
-    .select({ userName: users.userName })
+    .select({ status: users.status })
     .from(users)
     .where(eq(users.inum, sql.placeholder('inum')))
-    .prepare('user_name_by_inum')
+    .prepare('user_status_by_inum')
 )
 
-/** At a third of what the whole person takes. */
-export async function findUserName(db: Db, inum: string): Promise<string | undefined> {
-  return (await nameByInum(db).execute({ inum: storable(inum) }))[0]?.userName
+/** For who has to know nothing but whether the person may come in. */
+export async function findUserStatus(db: Db, inum: string): Promise<UserStatus | undefined> {
+  return (await statusByInum(db).execute({ inum: storable(inum) }))[0]?.status as UserStatus | undefined
 }
 
 /** @param name in any case */

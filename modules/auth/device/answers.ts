@@ -4,8 +4,7 @@ import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import type { ArtifactAdapter } from '../adapter.ts'
 import { answerRequest } from '../polling/repository.ts'
-import { findAnyArtifact, findArtifactByUserCode, type StoredArtifact } from '../repository.ts'
-import { timedKey } from '../artifact-id.ts'
+import { findArtifactByUserCode, type StoredArtifact } from '../repository.ts'
 
 /**
  * Whoever answers a code changes what was read of it: of two browsers that confirm it at the same moment the second is told
@@ -22,10 +21,7 @@ export function deviceChanges({ db }: Pick<Context, 'db'>, artifacts: ArtifactAd
     return artifacts.read(stored, id)
   }
   return {
-    async find(id) {
-      const found = await findAnyArtifact(db, timedKey(id))
-      return found?.model === 'DeviceCode' ? read(found, id) : undefined
-    },
+    find: async (id) => read(await artifacts.findRow(id), id),
     findByUserCode: async (userCode) => read(await findArtifactByUserCode(db, 'DeviceCode', sha256(userCode))),
     async upsert(id, payload, expiresIn) {
       const before = Provider.ctx && known.get(Provider.ctx)

@@ -61,13 +61,15 @@ export const offersTokenAlone = ({
 
 export const isTokenOnly = (koa: KoaContextWithOIDC): boolean => tokenOnly.has(koa)
 
-function check(koa: KoaContextWithOIDC, client: LibraryClient, { properties, recordOf, ...parts }: Parts): void {
+function check(koa: KoaContextWithOIDC, client: LibraryClient, parts: Parts): void {
+  const { properties } = parts
   const { route } = koa.oidc
   const params = koa.oidc.params as Params
-  const { definition } = recordOf(client)
+  const record = parts.recordOf(client)
+  const { definition } = record
   checkWay(koa, client, properties)
-  const profile = fapiProfile(properties, recordOf(client))
-  if (profile) checkFapiRequest(koa, recordOf(client), profile)
+  const profile = fapiProfile(properties, record)
+  if (profile) checkFapiRequest(koa, record, profile)
   if (route === 'authorization') setPrompts(koa, definition, properties, parts.now())
   if (params.max_age === '0' && properties.disableAuthnForMaxAgeZero) params.max_age = undefined
   if (!isOwnClient(client.clientId) && !properties.responseModesSupported.includes(koa.oidc.responseMode ?? 'query')) {

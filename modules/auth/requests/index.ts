@@ -5,7 +5,7 @@
 import type { Client as LibraryClient, Configuration, Provider } from 'oidc-provider'
 import type { Client } from '#modules/clients/index'
 import type { AppConfiguration } from '#modules/settings/index'
-import { at } from '../at.ts'
+import { at } from '../steps.ts'
 import { neededMethod } from '../acr/step-up.ts'
 import { profiles } from '../fapi/index.ts'
 import { paths } from '../paths.ts'

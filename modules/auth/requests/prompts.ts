@@ -39,6 +39,8 @@ export function setPrompts(
   now: number
 ): void {
   const params = oidc.params as Record<string, string | undefined>
+  const isWanted = attributeOf(definition, 'jansDefaultPromptLogin')
+  if (params.prompt === undefined && !isWanted) return
   const off = new Set([
     rules.disablePromptLogin && 'login',
     rules.disablePromptConsent && 'consent',
@@ -46,7 +48,7 @@ export function setPrompts(
   ])
   const prompts = new Set((params.prompt ?? '').split(' ').filter((word) => word !== '' && !off.has(word)))
   const age = oidc.session?.loginTs === undefined ? 0 : now - oidc.session.loginTs * 1000
-  const always = attributeOf(definition, 'jansDefaultPromptLogin') && !prompts.has('none')
+  const always = isWanted && !prompts.has('none')
   const justOver = age <= rules.sessionAuthnTimeCheckDuringPromptLoginThresholdMs
   if (always && (rules.skipSessionAuthnTimeCheckDuringPromptLogin || !justOver)) prompts.add('login')
   params.prompt = [...prompts].join(' ') || undefined

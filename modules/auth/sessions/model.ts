@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { Provider, type AdapterPayload, type Session } from 'oidc-provider'
+import { callerAddress } from '#modules/core/address'
 
 /** What we keep of a session beside what the library keeps. */
 interface OwnMembers {
@@ -50,7 +51,7 @@ export function shapeSessions({ Session, Client }: Provider, now: () => number):
     ...(['startedAt', 'lastUsedAt', 'address', 'userAgent'] satisfies (keyof OwnMembers)[])
   ]
   Object.defineProperty(Session, 'IN_PAYLOAD', { get: () => members })
-  const save = Reflect.get(Session.prototype, 'save') as (ttl: number) => Promise<string>
+  const save = Reflect.get(Session.prototype, 'save') as (this: Session, ttl: number) => Promise<string>
   Object.assign(Session.prototype, {
     sidFor(this: Shaped) {
       return this.uid
@@ -60,17 +61,28 @@ export function shapeSessions({ Session, Client }: Provider, now: () => number):
       if (!Object.hasOwn(this.authorizations, clientId)) this.authorizations[clientId] = {}
     },
     save(this: Shaped, ttl: number) {
+      const session = bare(this)
       const request = Provider.ctx?.req as Request | undefined
-      this.startedAt ??= now()
+      session.startedAt ??= now()
       if (request) {
-        this.lastUsedAt = now()
-        if (request.ip !== undefined) this.address = request.ip
-        this.userAgent = request.headers['user-agent']?.slice(0, longestUserAgent) ?? ''
+        session.lastUsedAt = now()
+        const address = callerAddress(request)
+        if (address !== undefined) session.address = address
+        session.userAgent = request.headers['user-agent']?.slice(0, longestUserAgent) ?? ''
       }
-      return save.call(this, ttl)
+      return save.call(session, ttl)
     }
   })
   Object.assign(Client.prototype, { includeSid: () => true })
+}
+
+/**
+ * The session behind the proxy that the library hands around in a request, and notices changes with: through it each member
+ * takes several times as long to read. One that was ended stays behind it, where nothing changes any more.
+ */
+function bare(session: Shaped): Shaped {
+  const known = Provider.ctx?.oidc.entities.Session as (Shaped & { destroyed?: boolean }) | undefined
+  return known && known.uid === session.uid && !known.destroyed ? known : session
 }
 
 /** What the person has allowed the client for this session. */
@@ -100,12 +112,15 @@ export interface StoredState {
   lastUsedAt: number
 }
 
-export const stateOf = (payload: AdapterPayload): StoredState => ({
-  // In the order that the library writes its members in, which is always the same.
-  substance: JSON.stringify({ ...payload, exp: undefined, lastUsedAt: undefined, jti: undefined }),
+export const stateOf = (payload: AdapterPayload, substance = substanceOf(payload)): StoredState => ({
+  substance,
   exp: payload.exp ?? 0,
   lastUsedAt: (payload as OwnMembers).lastUsedAt ?? 0
 })
+
+/** All but what changes with each use: in the order that the library writes its members in, which is always the same. */
+export const substanceOf = (payload: AdapterPayload): string =>
+  JSON.stringify({ ...payload, exp: undefined, lastUsedAt: undefined, jti: undefined })
 
 /**
  * Would writing the session tell nothing but that it was used within the last minute?

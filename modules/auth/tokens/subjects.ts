@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Client as LibraryClient } from 'oidc-provider'
-import { isOwnClient, type Client } from '#modules/clients/index'
+import { isOwnClient, valueOf as memberOf, type Client } from '#modules/clients/index'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
 import { settleSetting, type AppConfiguration } from '#modules/settings/index'
@@ -12,6 +12,8 @@ import { findPersonBySubject, settleSubject } from './repository.ts'
 export interface Subjects {
   /** Has to be told of each client of the library once, before it is asked about. */
   prepare: (client: LibraryClient, record: Client) => void
+  /** Does the client know people by their inum, as most do? The record alone tells, without the client of the library. */
+  isInum: (record: Client) => boolean
   subject: (client: LibraryClient | undefined, inum: string) => string | Promise<string>
   /** The reverse: the inum of the person whom the client knows by the subject, if there is one. */
   personOf: (client: LibraryClient, subject: string) => Promise<string | undefined>
@@ -44,14 +46,23 @@ export function subjects(ctx: Context, key: Buffer, properties: AppConfiguration
     return computed.subjectOf(sectorOf(client), local)
   }
 
+  /** The attribute that a client knows people by where it is not pairwise. */
+  const attributeFor = ({ inum, definition }: Client): string => {
+    // Our own pages have to find the person, whatever the configuration.
+    if (isOwnClient(inum)) return 'inum'
+    const { publicSubjectIdentifierPerClientEnabled: perClient, subjectIdentifiersPerClientSupported } = properties
+    const own = definition.attributes?.jansSubAttr
+    const chosen = perClient && own !== undefined && subjectIdentifiersPerClientSupported.includes(own)
+    return chosen ? own : properties.openidSubAttribute
+  }
+  const isPublicOffered = properties.subjectTypesSupported.includes('public')
+
   return {
-    prepare(client, { inum, definition }) {
-      // Our own pages have to find the person, whatever the configuration.
-      if (client.subjectType === 'pairwise' || isOwnClient(inum)) return
-      const { publicSubjectIdentifierPerClientEnabled: perClient, subjectIdentifiersPerClientSupported } = properties
-      const own = definition.attributes?.jansSubAttr
-      const chosen = perClient && own !== undefined && subjectIdentifiersPerClientSupported.includes(own)
-      const attribute = chosen ? own : properties.openidSubAttribute
+    isInum: (record) =>
+      isPublicOffered && memberOf(record.definition, 'subjectType') === 'public' && attributeFor(record) === 'inum',
+    prepare(client, record) {
+      if (client.subjectType === 'pairwise') return
+      const attribute = attributeFor(record)
       if (attribute === 'inum') return
       attributes.set(client, attribute)
       // So that the library asks for the subject everywhere, which it takes for the account's id otherwise.

@@ -1,10 +1,11 @@
+import { eq } from '#db/drizzle'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, findClient, replaceClient } from '#modules/clients/index'
 import { updateAppConfiguration } from '#modules/settings/index'
 import { updateUser } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
-import { basic, post, register, signInForTokens, type TestClient, type Tokens } from '../../support/oauth.ts'
+import { basic, post, register, signInForTokens, tokenPath, type TestClient, type Tokens } from '../../support/oauth.ts'
 
 const path = '/jans-auth/restv1/introspection'
 
@@ -63,6 +64,47 @@ describe('introspection', () => {
     expect([await status(old), await status('another one of its secrets')]).toEqual([401, 200])
   })
 
+  it('takes no secret that is only like the right one, and has all of the longest', async () => {
+    const secret = 'x'.repeat(1024)
+    const { inum } = await createClient(app.ctx, {
+      secret,
+      definition: { tokenEndpointAuthMethod: 'client_secret_basic' }
+    })
+    const short = await createClient(app.ctx, { secret: 'a secret', definition: {} })
+    const status = async (client_id: string, client_secret: string) =>
+      (await post(app, path, { ...client, client_id, client_secret }, Object.fromEntries(token()))).status
+    expect([await status(inum, secret), await status(short.inum, 'a secret')]).toEqual([200, 200])
+    for (const wrong of [`${secret}x`, secret.slice(1), `${secret.slice(0, 1022)}\u00e9\u00e9`, `${secret.slice(1)}\0`])
+      expect(await status(inum, wrong)).toBe(401)
+    for (const wrong of [
+      'a secret\0',
+      'a secret ',
+      'a secre',
+      'a secre\u0174',
+      'A secret',
+      'a secret'.padEnd(64, '\0')
+    ])
+      expect(await status(short.inum, wrong)).toBe(401)
+  })
+
+  it('takes all behind the first colon for the secret, as the token endpoint does', async () => {
+    const { inum } = await createClient(app.ctx, {
+      secret: 'one:two',
+      definition: { tokenEndpointAuthMethod: 'client_secret_basic', grantTypes: ['client_credentials'] }
+    })
+    for (const [secret, status] of [
+      ['one:two', 200],
+      ['one', 401],
+      ['one:two:', 401],
+      ['one:two:three', 401]
+    ] as const) {
+      const caller = { client_id: inum, client_secret: secret } as TestClient
+      const asked = await post(app, path, caller, { token: tokens.access_token })
+      const given = await post(app, tokenPath, caller, { grant_type: 'client_credentials' })
+      expect([secret, asked.status, given.status]).toEqual([secret, status, status])
+    }
+  })
+
   it('says no more than inactive of what is no access token', async () => {
     for (const value of [
       'no-such-token',
@@ -114,6 +156,35 @@ describe('introspection', () => {
     await updateUser(app.ctx, admin?.inum ?? '', { status: 'inactive' })
     expect(await active(last)).toBe(false)
     await updateUser(app.ctx, admin?.inum ?? '', { status: 'active' })
+  })
+
+  it('tells of a token that was asked about before as it is now', async () => {
+    const { access_token } = await signInForTokens(app, client)
+    const told = async (query = { token: access_token }) =>
+      (await (await post(app, path, client, query)).json()) as Record<string, unknown>
+    const before = await told()
+    expect(await told()).toEqual(before)
+    const { ctx } = app
+    const [admin] = await ctx.db.query.select().from(ctx.db.tables.users)
+    await updateUser(ctx, admin?.inum ?? '', { userName: 'renamed' })
+    expect(await told()).toEqual({ ...before, username: 'renamed' })
+    await updateUser(ctx, admin?.inum ?? '', { userName: 'admin' })
+    await updateAppConfiguration(ctx, { introspectionResponseScopesBackwardCompatibility: true })
+    expect(await told()).toEqual({ ...before, scope: String(before.scope).split(' ') })
+    await updateAppConfiguration(ctx, { introspectionResponseScopesBackwardCompatibility: null })
+    expect(await told()).toEqual(before)
+    const { artifacts } = ctx.db.tables
+    const grants = eq(artifacts.model, 'Grant')
+    await ctx.db.query
+      .update(artifacts)
+      .set({ expiresAt: ctx.now() - 1 })
+      .where(grants)
+    expect(await told()).toEqual({ active: false })
+    await ctx.db.query.update(artifacts).set({ expiresAt: null }).where(grants)
+    expect(await told()).toEqual(before)
+    await ctx.db.query.delete(artifacts).where(grants)
+    expect(await told()).toEqual({ active: false })
+    tokens = await signInForTokens(app, client)
   })
 
   it('leaves the tokens of others alone at revocation', async () => {

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { updateAppConfiguration } from '#modules/settings/index'
 import { findUserByName, updateUser } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
@@ -84,6 +84,23 @@ describe('refreshing', () => {
     const last = (await (await refresh(refresh_token)).json()) as Record<string, unknown>
     expect(last.refresh_token).not.toBe(refresh_token)
     expect(last).not.toHaveProperty('refresh_token_expires_in')
+  })
+
+  it.each([{}, { by: 'the library' }])('leaves nothing behind when it fails after all was made %o', async ({ by }) => {
+    const { refresh_token } = await signInForTokens(app, client)
+    await updateAppConfiguration(app.ctx, { refreshTokenExtendLifetimeOnRotation: true })
+    const { query, tables } = app.ctx.db
+    const count = async () => (await query.select({ id: tables.artifacts.id }).from(tables.artifacts)).length
+    const before = await count()
+    // The grant, which is to live longer, is the last thing that is written.
+    const broken = vi.spyOn(query, 'update').mockImplementation(() => {
+      throw new Error('The disk is broken')
+    })
+    const answer = await refresh(refresh_token, by ? { client_id: client.client_id } : {})
+    broken.mockRestore()
+    await updateAppConfiguration(app.ctx, { refreshTokenExtendLifetimeOnRotation: null })
+    expect(answer.status).toBe(500)
+    expect(await count()).toBe(before)
   })
 
   it('needs no scope for it where the server says so', async () => {

@@ -41,6 +41,15 @@ describe.each([
     expect(await canRefresh(other.refresh_token)).toBe(true)
   })
 
+  it.each([`${rest}/revoke/`, `${rest}/REVOKE`, `${rest}/Revoke/`])(
+    'ends a token where the address is written as %s, which leads there as well',
+    async (path) => {
+      const token = await ownToken()
+      expect((await post(app, path, client, { token })).status).toBe(200)
+      expect(await active(token)).toBe(false)
+    }
+  )
+
   it('ends several tokens that are separated by blanks, whatever the hint says of them', async () => {
     for (const token_type_hint of ['access_token', 'refresh_token', 'something else']) {
       const tokens = [await ownToken(), (await signInForTokens(app, client)).access_token]

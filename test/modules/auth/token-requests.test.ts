@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,7 +15,7 @@ describe('a plain token request', () => {
   let client: TestClient
   let other: TestClient
   beforeAll(async () => {
-    app = await startApp({ MINIJANS_RATE_LIMIT: '0' })
+    app = await startApp({ MINIJANS_RATE_LIMIT: '0', MINIJANS_MTLS_ORIGIN: 'https://mtls.example' })
     client = await register(app)
     other = await register(app, { grant_types: ['authorization_code'] })
   })
@@ -108,6 +110,12 @@ describe('a plain token request', () => {
     expect(told).toMatchObject({ way: 'library', status: 400, body: { error: 'unauthorized_client' } })
   })
 
+  it('goes on to the library where the client is to use another address', async () => {
+    const aliased = await register(app, { use_mtls_endpoint_aliases: true })
+    const told = await byBothWays(async () => ({ grant_type: 'client_credentials' }), aliased)
+    expect(told).toMatchObject({ way: 'library', status: 400, body: { error: 'invalid_request' } })
+  })
+
   it('goes on to the library with a secret that is wrong, which says so', async () => {
     const wrong = { ...client, client_secret: `${client.client_secret}x` }
     const told = await byBothWays(async () => ({ grant_type: 'client_credentials' }), wrong)
@@ -169,6 +177,33 @@ describe('a plain token request', () => {
     const all = await answers
     expect(all.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(4)
     expect(all.match(/"scope":"profile"/g)).toHaveLength(4)
+  })
+
+  it('is read to its end, so that its connection does not keep it', async () => {
+    const requests: IncomingMessage[] = []
+    const note = (message: unknown) => void requests.push((message as { request: IncomingMessage }).request)
+    subscribe('http.server.request.start', note)
+    await byBothWays(async () => ({ grant_type: 'client_credentials' })).finally(() =>
+      unsubscribe('http.server.request.start', note)
+    )
+    expect(requests.map(({ readableEnded }) => readableEnded)).toEqual([true, true])
+  })
+
+  it('goes on to the library when it is large, and the connection stays good with what was not wanted', async () => {
+    const { port } = new URL(app.address)
+    const socket = connect(Number(port), '127.0.0.1')
+    const answers = text(socket)
+    const form = 'grant_type=client_credentials'
+    for (const [how, body] of [
+      ['keep-alive', `${form}&x=${'x'.repeat(60_000)}`],
+      ['keep-alive', `${form}&x=${'x'.repeat(1_000_000)}`],
+      ['close', form]
+    ] as const)
+      socket.write(
+        `POST ${tokenPath} HTTP/1.1\r\nhost: x\r\nauthorization: ${basic(client)}\r\nconnection: ${how}\r\n` +
+          `content-type: application/x-www-form-urlencoded\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+      )
+    expect((await answers).match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['400', '400', '200'])
   })
 
   it('takes nothing when its sender leaves before the end', async () => {

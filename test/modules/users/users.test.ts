@@ -5,6 +5,7 @@ import {
   deleteUser,
   findUser,
   findUserByName,
+  findUserStatus,
   searchUsers,
   setPassword,
   updateUser,
@@ -41,10 +42,12 @@ describe.each(engines)('users on %s', (_name, open) => {
     })
     expect(user).toMatchObject({ userName: 'Zoë.Example', status: 'active', externalId: 'hr-1', version: 1 })
     expect(await findUser(ground.db, user.inum)).toEqual(user)
+    expect(await findUserStatus(ground.db, user.inum)).toBe('active')
     expect(await findUserByName(ground.db, 'ZOË.example')).toEqual(user)
     expect(await findUserByName(ground.db, 'zoe\u0308.example')).toEqual(user)
     expect(await findUserByName(ground.db, 'zoe.example')).toBeUndefined()
     expect(await findUser(ground.db, 'nobody')).toBeUndefined()
+    expect(await findUserStatus(ground.db, 'nobody')).toBeUndefined()
   })
 
   it('checks what would be refused without writing anything', async () => {
@@ -245,6 +248,7 @@ describe.each(engines)('users on %s', (_name, open) => {
     await updateUser(ground, inum, { attributes: { sn: 'A' } })
     expect(ground.told).toEqual([])
     await updateUser(ground, inum, { status: 'inactive' })
+    expect(await findUserStatus(ground.db, inum)).toBe('inactive')
     await updateUser(ground, inum, { status: 'expired' })
     await updateUser(ground, inum, { status: 'active' })
     await setPassword(ground, inum, 'correct horse')

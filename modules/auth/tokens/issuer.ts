@@ -4,8 +4,7 @@ import als from 'oidc-provider/lib/helpers/als.js'
 import errorBody from 'oidc-provider/lib/helpers/err_out.js'
 import isValidScope from 'oidc-provider/lib/helpers/is_valid_scope.js'
 import instance from 'oidc-provider/lib/helpers/weak_cache.js'
-
-type Middleware = (koa: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>
+import { chain, type Step } from '../steps.ts'
 
 export interface TokenAnswer {
   status: number
@@ -28,7 +27,7 @@ export type IssueTokens = (
 const grants = new Set(['authorization_code', 'client_credentials', 'refresh_token'])
 
 /** @param steps what else a request to the provider goes through, in their order */
-export function tokenIssuer(provider: Provider, steps: readonly Middleware[]): IssueTokens {
+export function tokenIssuer(provider: Provider, steps: readonly Step[]): IssueTokens {
   const { grantTypeHandlers, grantTypeParams } = instance(provider)
   const contexts = plainContexts(provider)
 
@@ -47,10 +46,19 @@ export function tokenIssuer(provider: Provider, steps: readonly Middleware[]): I
       )
     }
   }
-  const run = steps.reduceRight<(koa: KoaContextWithOIDC) => Promise<void>>(
-    (next, step) => (koa) => step(koa, () => next(koa)),
-    handle
-  )
+  const run = chain(steps, handle)
+
+  /** Whoever refuses does so again when the library asks, which has the words, the event and the entry in the log for it. */
+  async function admit(koa: KoaContextWithOIDC, clientId: string, grant: string): Promise<boolean> {
+    try {
+      const client = await provider.Client.find(clientId)
+      if (!client?.grantTypeAllowed(grant)) return false
+      koa.oidc.entity('Client', client)
+      return true
+    } catch {
+      return false
+    }
+  }
 
   return (req, res, clientId, form) => {
     const { grant_type: grant = '', scope } = form
@@ -63,9 +71,7 @@ export function tokenIssuer(provider: Provider, steps: readonly Middleware[]): I
     for (const name of known) params[name] = form[name] || undefined
     koa.oidc = Object.assign(new provider.OIDCContext(koa), { body: form, params })
     return als.run(koa, async () => {
-      const client = await provider.Client.find(clientId)
-      if (!client?.grantTypeAllowed(grant)) return undefined
-      koa.oidc.entity('Client', client)
+      if (!(await admit(koa, clientId, grant))) return undefined
       await run(koa)
       return { status: koa.status, body: koa.body as object }
     })

@@ -2,8 +2,8 @@ import type { Request, RequestHandler } from 'express'
 import type { ParsedUrlQuery } from 'node:querystring'
 import { peekForm } from '#modules/core/form'
 import { sendJson } from '#modules/core/request'
-import type { FindBasicClient } from './basic-client.ts'
-import type { AuthServer } from './server.ts'
+import type { FindBasicClient } from '../basic-client.ts'
+import type { AuthServer } from '../server.ts'
 
 /**
  * Token requests (RFC 6749, 3.2) as most clients send them: a form, from no page of a browser, with an id and a secret in
@@ -20,6 +20,8 @@ export function tokenRequests(server: AuthServer, findClient: FindBasicClient): 
     const client = await findClient(properties, req.headers.authorization ?? '')
     const answer = client && (await issue(req, res, client.inum, form))
     if (!answer) return next()
+    // One that is not read to its end is kept for as long as its connection.
+    req.read()
     res.also('Cache-Control', 'no-store')
     res.statusCode = answer.status
     sendJson(res, answer.body)
