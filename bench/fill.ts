@@ -11,7 +11,7 @@ import { openContext } from '../server/context.ts'
 import { population } from './population.ts'
 
 const [folder = '', since = '', lifetime = ''] = process.argv.slice(2)
-const { clients, holdings, clientIdOf, timeOf, tokenOf } = population
+const { clients, holdings, inOrder, clientIdOf, timeOf, tokenOf } = population
 
 const ctx = await openContext(readConfig(['--data', folder], {}), { public: '', internal: '' })
 const db = new Database(join(folder, 'minijans.sqlite'))
@@ -45,24 +45,23 @@ const inserters = holdings.map((model) => {
 })
 
 db.transaction(() => {
-  // In the order of their times, as they would have come.
-  for (const [n, { row, payload, insert }] of inserters.entries())
-    for (let i = 0; i < clients; i++) {
-      const made = timeOf(i, n, Number(since))
-      const ends = made + Number(lifetime)
-      const seconds = { iat: Math.floor(made / 1000), exp: Math.floor(ends / 1000) }
-      const value = tokenOf(n, i, Number(since))
-      const grantId = row.grant_id === null ? null : tokenOf('Grant', i, Number(since))
-      const named = { clientId: clientIdOf(i), ...(payload.grantId && { grantId }) }
-      insert({
-        id: timedKey(value),
-        payload: JSON.stringify({ ...payload, ...named, ...seconds }),
-        grant_id: grantId,
-        client_id: row.client_id === null ? null : clientIdOf(i),
-        created_at: made,
-        expires_at: ends
-      })
-    }
+  for (const [i, n] of inOrder()) {
+    const { row, payload, insert } = inserters[n] as (typeof inserters)[number]
+    const made = timeOf(i, n, Number(since))
+    const ends = made + Number(lifetime)
+    const seconds = { iat: Math.floor(made / 1000), exp: Math.floor(ends / 1000) }
+    const value = tokenOf(n, i, Number(since))
+    const grantId = row.grant_id === null ? null : tokenOf('Grant', i, Number(since))
+    const named = { clientId: clientIdOf(i), ...(payload.grantId && { grantId }) }
+    insert({
+      id: timedKey(value),
+      payload: JSON.stringify({ ...payload, ...named, ...seconds }),
+      grant_id: grantId,
+      client_id: row.client_id === null ? null : clientIdOf(i),
+      created_at: made,
+      expires_at: ends
+    })
+  }
 })()
 db.pragma('wal_checkpoint(TRUNCATE)')
 db.close()

@@ -17,9 +17,20 @@ const bytesOf = (name: string) => createHash('sha256').update(name).digest()
 
 const clients = Math.ceil(tokens / holdings.length)
 
-/** When the n-th thing of the i-th client was made, in milliseconds: all in turn within an hour. */
-const timeOf = (i: number, n: number, since: number): number =>
-  Math.floor(since + ((n * clients + i) / (clients * holdings.length)) * spread)
+/** Those that come of one sign-in: the grant, and the first tokens of it. */
+const together = holdings.indexOf('AccessToken') + 1
+
+/** All that there is in the order in which it came: one sign-in after the other, and later the further tokens in turn. */
+function* inOrder(): Generator<[client: number, n: number]> {
+  for (let i = 0; i < clients; i++) for (let n = 0; n < together; n++) yield [i, n]
+  for (let n = together; n < holdings.length; n++) for (let i = 0; i < clients; i++) yield [i, n]
+}
+
+/** When the n-th thing of the i-th client was made, in milliseconds: all within an hour. */
+function timeOf(i: number, n: number, since: number): number {
+  const place = n < together ? i * together + n : n * clients + i
+  return Math.floor(since + (place / (clients * holdings.length)) * spread)
+}
 
 const clientIdOf = (i: number): string => {
   const hex = bytesOf(`client ${i}`).toString('hex')
@@ -36,4 +47,4 @@ const tokenOf = (kind: string | number, i: number, since: number): string => {
 }
 
 /** The clients and tokens of a filled store. All names follow from numbers, so that nothing has to be handed over. */
-export const population = { clients, holdings, clientIdOf, timeOf, tokenOf }
+export const population = { clients, holdings, inOrder, clientIdOf, timeOf, tokenOf }
