@@ -35,7 +35,7 @@ export interface EventMap {
     /** Milliseconds since 1970. */
     expiresAt: number
   }
-  /** A session of the person was ended, or all of them: what stands on one has to ask for it again. */
+  /** Somebody has ended a session of the person, or all of them: what stands on one has to ask for it again. */
   'user.sessionsEnded': { inum: string }
   /** Sessions and tokens of the person end. */
   'user.deactivated': { inum: string }

@@ -1,10 +1,7 @@
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Actor } from '#modules/audit/index'
 import type { Context } from '#modules/core/module'
-import { tellClients } from '../logout/back-channel.ts'
-import type { AuthServer } from '../server.ts'
 import { findSessionByUid } from '../sessions/repository.ts'
-import { endSession, openSession } from '../sessions/sessions.ts'
+import { openSession } from '../sessions/sessions.ts'
 import {
   nextSessionRows,
   searchSessionRows,
@@ -110,11 +107,4 @@ function toRecord(ctx: Context, row: SessionRow): SessionRecord {
     lastUsedAt,
     expiresAt: row.expiresAt ?? Infinity
   }
-}
-
-/** Ends a session, whoever is in it, and tells its clients. @returns whether there was one with this `sid` */
-export async function endSessionAs(ctx: Context, server: AuthServer, sid: string, actor: Actor): Promise<boolean> {
-  const ended = await endSession(ctx, sid, actor)
-  if (ended) await tellClients(ctx, server, ended.notices)
-  return ended !== undefined
 }

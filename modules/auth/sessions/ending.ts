@@ -17,9 +17,21 @@ export async function endSessionOf(
 ): Promise<boolean> {
   const session = await findSession(ctx, sid)
   if (session?.accountId !== userInum) return false
+  return endSessionAs(ctx, server, sid, actor)
+}
+
+/**
+ * Ends a session, whoever is in it, and tells its clients: not because the person wanted to be signed out there, but because
+ * somebody wants the session to be over.
+ * @returns whether there was one with this `sid`
+ */
+export async function endSessionAs(ctx: Context, server: AuthServer, sid: string, actor?: Actor): Promise<boolean> {
   const ended = await endSession(ctx, sid, actor)
-  if (ended) await tellClients(ctx, server, ended.notices)
-  return ended !== undefined
+  if (!ended) return false
+  const { accountId: inum } = ended.session
+  if (inum !== undefined) await ctx.events.emit('user.sessionsEnded', { inum })
+  await tellClients(ctx, server, ended.notices)
+  return true
 }
 
 /** Ends all sessions of a person and tells their clients. @returns how many there were */

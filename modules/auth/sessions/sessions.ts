@@ -94,7 +94,6 @@ export async function endSession(ctx: Context, sid: string, actor?: Actor): Prom
       const before = { userInum: session.accountId, clients: Object.keys(session.authorizations ?? {}) }
       await audit(ctx, actor, { operation: 'end-session', resourceType: 'session', resourceId: sid, before })
     }
-    if (session.accountId !== undefined) await ctx.events.emit('user.sessionsEnded', { inum: session.accountId })
     return { session, notices: await noteLogout(ctx, session, true) }
   })
 }
