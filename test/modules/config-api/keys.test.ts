@@ -143,18 +143,18 @@ describe('server keys', () => {
   })
 
   it('of the server can be described anew, and nothing else of them', async () => {
-    const [key] = await list()
+    const key = (await list()).find(({ alg }) => alg === 'ES256')
     const address = `${path}/${String(key?.kid)}`
     const change = (member: string, value: unknown) =>
       api<Jwk>('PATCH', address, [{ op: 'replace', path: `/${member}`, value }])
     expect(await change('descr', 'Ours')).toMatchObject({ status: 200, body: { ...key, descr: 'Ours' } })
-    expect((await fetched(app))[0]).toEqual({ ...key, descr: 'Ours' })
+    expect(await fetched(app)).toContainEqual({ ...key, descr: 'Ours' })
     for (const [member, value] of [
       ['alg', 'ES512'],
       ['x5c', ['MIIB']],
       ['kid', 'x'],
       ['kty', 'oct'],
-      [key?.kty === 'RSA' ? 'n' : 'x', 'AAAA']
+      ['x', 'AAAA']
     ] as const)
       expect.soft((await change(member, value)).status, member).toBe(400)
     expect((await change('d', 'AAAA')).body).toMatchObject({ descr: 'Ours' })
