@@ -71,24 +71,23 @@ export function oneEach(callers: Caller[]): Callers {
   return (connection) => () => own[connection] as Caller
 }
 
-/** All clients of a store that was filled in turn, those far apart that come one after the other. */
+/**
+ * All clients of a store that was filled in turn, those far apart that come one after the other. What one sends is made
+ * once: else more time would go there than into the server.
+ */
 export function manyClients(server: Server, since: number): Callers {
   const { clients, clientIdOf, tokenOf } = population
-  const refreshTokens = new Map<number, string>()
+  const callers: Caller[] = []
+  const callerOf = (i: number): Caller => ({
+    authorization: basic({ ...server.client, id: clientIdOf(i) }),
+    clientToken: tokenOf('ClientCredentials', i, since),
+    userToken: tokenOf('AccessToken', i, since),
+    refreshToken: tokenOf('RefreshToken', i, since)
+  })
   let calls = 0
   return () => () => {
     const i = (calls++ * 7919) % clients
-    return {
-      authorization: basic({ ...server.client, id: clientIdOf(i) }),
-      clientToken: tokenOf('ClientCredentials', i, since),
-      userToken: tokenOf('AccessToken', i, since),
-      get refreshToken() {
-        return refreshTokens.get(i) ?? tokenOf('RefreshToken', i, since)
-      },
-      set refreshToken(value) {
-        refreshTokens.set(i, value)
-      }
-    }
+    return (callers[i] ??= callerOf(i))
   }
 }
 
