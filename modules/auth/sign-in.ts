@@ -60,7 +60,7 @@ async function check(
 const pending = new Map<string, Set<Promise<unknown>>>()
 
 const underWay = (subjects: Subjects): Promise<unknown>[] =>
-  Object.values(subjects).flatMap((subject) => [...(pending.get(subject) ?? [])])
+  Object.values(subjects).flatMap((subject) => Array.from(pending.get(subject) ?? []))
 
 async function noted<T>(subjects: Subjects, attempt: Promise<T>): Promise<T> {
   for (const subject of Object.values(subjects)) {

@@ -24,6 +24,16 @@ describe('a bounded memory', () => {
     expect(found).toBeGreaterThan(18_000)
   })
 
+  it('has what came last in the place of what nobody asks for any more', () => {
+    const memory = new Bounded<number, true>(1000)
+    for (let i = 0; i < 10_000; i++) memory.set(i % 1000, true)
+    for (let i = 1000; i < 2000; i++) memory.set(i, true)
+    let found = 0
+    for (let i = 1000; i < 2000; i++) if (memory.get(i)) found++
+    // Where each gave way with the same chance, it would be 632.
+    expect(found).toBeGreaterThan(850)
+  })
+
   it('forgets what is deleted, and keeps its bounds whatever comes back', () => {
     const memory = new Bounded<number, string>(4)
     for (let i = 0; i < 2000; i++) {
