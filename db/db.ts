@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Edits } from './edits.ts'
 import type { Tables } from './schema/index.ts'
 
 /** drizzle's builder, less what only one engine has and less its own transactions. */
@@ -28,6 +29,8 @@ export interface Db {
    * tell.
    */
   readonly foreignCommits?: () => number
+  /** On SQLite, all of whose writes go through one connection. */
+  readonly edits?: Edits
   /** Answers whether a statement can be run at all, for the health checks. */
   ping(): Promise<boolean>
   /** Bytes that the database takes, that of SQLite without what waits in its log. */

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { sqliteColumns } from './columns.ts'
 import { ambient, fail, type Db } from './db.ts'
 import { sqliteProxy } from './drizzle.ts'
+import { editsOf } from './edits.ts'
 import { migrate } from './migrate.ts'
 import { schema } from './schema/index.ts'
 import { checkpointThread } from './sqlite-checkpoint-thread.ts'
@@ -50,8 +51,11 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
       snapshot?.end()
       log?.requireSound()
     },
-    // Of what a reader still sees, the log could not be begun anew.
-    beforeCommit: () => snapshot?.end(),
+    beforeCommit() {
+      // Of what a reader still sees, the log could not be begun anew.
+      snapshot?.end()
+      edits.beforeCommit()
+    },
     afterCommit() {
       shortener?.committed()
       return log?.flush()
@@ -66,6 +70,16 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
     return { rows: statement.all(...params) }
   }, queue.begin)
   const dataVersion = writer.prepare('PRAGMA data_version').pluck()
+  // Of the connection that all our own writes go through, which it does not count. What is read after it is no older.
+  const foreignCommits = () => {
+    try {
+      snapshot?.end()
+      return dataVersion.get() as number
+    } catch (error) {
+      return fail(error)
+    }
+  }
+  const edits = editsOf(writer, foreignCommits, isAlone)
   const readNow: Db['readNow'] = (sql, params) => {
     const statement = read.prepare(sql)
     if (!statement.readonly || !isAlone()) return undefined
@@ -82,11 +96,8 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
     tables: schema(sqliteColumns()),
     run,
     ...(!inMemory && { readNow }),
-    // Of the connection that all our own writes go through, which it does not count. What is read after it is no older.
-    foreignCommits() {
-      snapshot?.end()
-      return dataVersion.get() as number
-    },
+    foreignCommits,
+    edits,
     transaction,
     ping: async () => read.prepare('select 1').get() !== undefined,
     size: async () =>

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Client } from '#modules/clients/index'
-import { Bounded } from '#modules/core/bounded'
+import { Bounded, roomFor } from '#modules/core/bounded'
 import type { Context } from '#modules/core/module'
 import { remembered } from '#modules/core/remembered'
 import type { AppConfiguration } from '#modules/settings/index'
@@ -58,29 +58,52 @@ export async function findAccessToken(
  * neither deactivated nor expired. As long as nothing of it has changed, it is the same object.
  */
 export async function inspectAccessToken(ctx: Needed, value: string): Promise<AccessToken | undefined> {
-  const { db, now } = ctx
-  const named = jwtId(value)
-  const key = timedKey(value, named)
+  const id = jwtId(value)
+  const key = timedKey(value, id)
   const name = key.toString('latin1')
-  const last = seen.get(name)
-  const rows = findTokenRow(db, key, last?.grant ?? none)
+  const memory = memoryOf(ctx.db)
+  const last = memory.get(name)
+  if (last && isUnedited(ctx.db, last)) {
+    if (last.end <= ctx.now()) return undefined
+    const found = findUsableClient(ctx, last.token.clientId)
+    if ((found instanceof Promise ? await found : found) === last.token.client) return last.token
+  }
+  const seen = await look(ctx, key, id, last)
+  if (seen && seen !== last) memory.set(name, seen)
+  return seen?.token
+}
+
+/** Looks into the store. @param last what was seen there before; given back where it is the same */
+async function look(ctx: Needed, key: Buffer, named: string | undefined, last?: Seen): Promise<Seen | undefined> {
+  const { db, now } = ctx
+  const moment = db.edits?.moment()
+  const rows = findTokenRow(db, key, last?.made?.grant ?? none)
   const [row] = rows instanceof Promise ? await rows : rows
   if (!row || (row.model !== 'AccessToken' && row.model !== 'ClientCredentials')) return undefined
-  const { expiresAt, createdAt, grantId } = row
+  const { accountId, createdAt, expiresAt, grantId, userName } = row
   if (expiresAt === null || expiresAt <= now()) return undefined
-  const known = last && isSame(last, row) ? last : undefined
-  const payload = known ? undefined : (JSON.parse(row.payload) as Payload)
-  const found = findUsableClient(ctx, payload?.clientId ?? (known as Seen).token.clientId)
+  const same = last?.made && isSame(last.made.row, row) ? last.made : undefined
+  const payload = JSON.parse(row.payload) as Payload
+  const found = findUsableClient(ctx, payload.clientId)
   const client = found instanceof Promise ? await found : found
   // A token that is older than its client was another's, which had the same name.
   if (!client || createdAt + 1000 < client.createdAt) return undefined
-  const grant = known ? known.grant : grantId === null ? undefined : timedKey(grantId)
-  if (grant && Number(known ? row.grantEnd : await findGrantEnd(db, grant)) <= now()) return undefined
-  if (known?.token.client === client) return known.token
-  const id = named ?? key.toString('base64url')
-  const token = toToken(id, row, expiresAt, payload ?? (JSON.parse(row.payload) as Payload), client)
-  seen.set(name, { payload: row.payload, createdAt, grantId, grant, token })
-  return token
+  const grant = same ? same.grant : grantId === null ? undefined : timedKey(grantId)
+  const grantEnd = grant ? Number(same ? row.grantEnd : await findGrantEnd(db, grant)) : Infinity
+  if (grantEnd <= now()) return undefined
+  if (same && last?.token.client === client) return last
+  const token = toToken(named ?? key.toString('base64url'), row, expiresAt, payload, client)
+  // Who was not there and comes is no edit.
+  const isNoted = moment !== undefined && (accountId === null || userName !== null)
+  const place = db.edits?.placeOf(grantId ?? key) ?? 0
+  return {
+    token,
+    end: Math.min(expiresAt, grantEnd),
+    moment: isNoted ? moment : undefined,
+    place,
+    personsPlace: accountId === null ? place : (db.edits?.placeOf(accountId) ?? 0),
+    made: isNoted ? undefined : { row, grant }
+  }
 }
 
 function toToken(id: string, row: Row, expiresAt: number, payload: Payload, client: Client): AccessToken {
@@ -122,20 +145,37 @@ interface Payload {
 
 type Row = Awaited<ReturnType<typeof findTokenRow>>[number]
 
-/** A token that was looked at before, with what it was made of: that stands for good, until it is deleted. */
-interface Seen extends Pick<Row, 'payload' | 'createdAt' | 'grantId'> {
-  /** Key of the grant that it hangs on. */
-  grant: Buffer | undefined
+/** A token that was looked at before. */
+interface Seen {
   token: AccessToken
+  /** When it or its grant ends; milliseconds. */
+  end: number
+  /** When it was read, if edits are noted, and where those of its grant or of itself are, and those of its person. */
+  moment: number | undefined
+  place: number
+  personsPlace: number
+  /** Else what it was made of, to be compared: the row, and the key of the grant that it hangs on. */
+  made: { row: Row; grant: Buffer | undefined } | undefined
 }
 
-const isSame = ({ payload, createdAt, grantId, token }: Seen, row: Row): boolean =>
-  payload === row.payload &&
-  createdAt === row.createdAt &&
-  grantId === row.grantId &&
-  token.expiresAt === row.expiresAt &&
-  token.userName === (row.userName ?? undefined)
+const isUnedited = ({ edits }: Needed['db'], { moment, place, personsPlace }: Seen): boolean =>
+  edits !== undefined && moment !== undefined && !edits.anySince(moment, place, personsPlace)
 
-/** By the keys that they are stored under; with its answer one takes about 1.5 KB. */
-const seen = new Bounded<string, Seen>(100_000)
+const isSame = (one: Row, other: Row): boolean =>
+  one.payload === other.payload &&
+  one.createdAt === other.createdAt &&
+  one.grantId === other.grantId &&
+  one.expiresAt === other.expiresAt &&
+  one.userName === other.userName
+
+/** By the keys that they are stored under. */
+const memories = new WeakMap<Needed['db'], Bounded<string, Seen>>()
+/** With its answer one takes about 1.5 KB. */
+const limit = roomFor(1500, 250_000)
 const none = Buffer.alloc(0)
+
+function memoryOf(db: Needed['db']): Bounded<string, Seen> {
+  let memory = memories.get(db)
+  if (!memory) memories.set(db, (memory = new Bounded(limit)))
+  return memory
+}

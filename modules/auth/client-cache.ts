@@ -1,5 +1,5 @@
 import { findClient, isUnchanged, type Client } from '#modules/clients/index'
-import { Bounded } from '#modules/core/bounded'
+import { Bounded, roomFor } from '#modules/core/bounded'
 import { parseDateTime } from '#modules/core/date-time'
 import type { Context } from '#modules/core/module'
 import { isStorable } from '#modules/core/text'
@@ -7,7 +7,7 @@ import { isStorable } from '#modules/core/text'
 /** Milliseconds that a record is used before the store is asked again: so long may another replica's change take. */
 const trusted = 1000
 /** Records that are kept, with what the library makes of them: about 1.5 KB each. */
-const limit = 100_000
+const limit = roomFor(1500, 100_000)
 
 type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 

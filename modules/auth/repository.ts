@@ -120,14 +120,12 @@ const never = Number.MAX_SAFE_INTEGER
 
 const findTokenQuery = prepared((db) => {
   const { artifacts, users } = db.tables
-  const { id, model, payload, grantId, createdAt, expiresAt } = artifacts
+  const { id, model, payload, grantId, accountId, createdAt, expiresAt } = artifacts
   const grantEnd = sql<number | string | null>`(select coalesce(g.expires_at, ${sql.raw(String(never))})
     from ${artifacts} g where g.id = ${sql.placeholder('grant')} and g.model = 'Grant')`
-  const userName = sql<
-    string | null
-  >`(select ${users.userName} from ${users} where ${users.inum} = ${artifacts.accountId})`
+  const userName = sql<string | null>`(select ${users.userName} from ${users} where ${users.inum} = ${accountId})`
   return db.query
-    .select({ model, payload, grantId, createdAt, expiresAt, userName, grantEnd })
+    .select({ model, payload, grantId, accountId, createdAt, expiresAt, userName, grantEnd })
     .from(artifacts)
     .where(eq(id, sql.placeholder('id')))
     .prepare('artifacts_find_token')

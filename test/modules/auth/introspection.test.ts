@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { eq } from '#db/drizzle'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, findClient, replaceClient } from '#modules/clients/index'
@@ -5,6 +7,7 @@ import { updateAppConfiguration } from '#modules/settings/index'
 import { updateUser } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
 import { startApp } from '../../support/app.ts'
+import { temporaryFolder } from '../../support/process.ts'
 import { basic, post, register, signInForTokens, tokenPath, type TestClient, type Tokens } from '../../support/oauth.ts'
 
 const path = '/jans-auth/restv1/introspection'
@@ -193,6 +196,22 @@ describe('introspection', () => {
     await post(app, '/jans-auth/restv1/revoke', other, { token: mine.access_token })
     expect(await (await post(app, path, client, { token: mine.access_token })).json()).toMatchObject({ active: true })
   })
+})
+
+it('sees at once what another process has done to a token that was asked about before', async () => {
+  using folder = temporaryFolder()
+  await using app = await startApp({ MINIJANS_MEMORY: 'false', MINIJANS_DATA: folder.path })
+  const client = await register(app)
+  const { access_token } = await signInForTokens(app, client)
+  const told = async () =>
+    (await (await post(app, path, client, { token: access_token })).json()) as Record<string, unknown>
+  expect([await told(), await told()]).toMatchObject([{ active: true }, { active: true }])
+  const other = new Database(join(folder.path, 'minijans.sqlite'))
+  other.exec("UPDATE users SET user_name = 'renamed'")
+  expect(await told()).toMatchObject({ active: true, username: 'renamed' })
+  other.exec("DELETE FROM artifacts WHERE model = 'AccessToken'")
+  expect(await told()).toEqual({ active: false })
+  other.close()
 })
 
 describe('introspection as the server is configured', () => {
