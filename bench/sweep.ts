@@ -10,6 +10,8 @@ interface Report {
   /** Milliseconds that its event loop was held, and those between two looks at it that it worked itself. */
   held: Record<'p99' | 'longest', number>
   worked: Record<'p99' | 'longest', number>
+  /** Milliseconds that it worked at a batch of the sweep and its commit, and answered nobody. */
+  batches?: Record<'p99' | 'longest', number>
   /** Expired rows that are still there. */
   left: number
 }
@@ -66,7 +68,10 @@ export async function whileItSweeps(seconds: number, rounds: number): Promise<vo
             'longest request, ms': worst(measured.map(({ longest }) => longest))
           }),
           'event loop held, ms (p99/longest)': both(reports.map(({ held }) => held)),
-          'of which at work': both(reports.map(({ worked }) => worked))
+          'of which at work': both(reports.map(({ worked }) => worked)),
+          ...(name === 'sweeping' && {
+            'by a batch of the sweep': both(reports.flatMap(({ batches }) => batches ?? []))
+          })
         }
       ])
     )
