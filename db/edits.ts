@@ -25,39 +25,45 @@ const watched = [
   ['users', 'old.inum', '']
 ] as const
 
+/** What is asked once edits are. */
+interface Surroundings {
+  /** A number that stays the same as long as no other process has committed anything; what is read after it is no older. */
+  foreignCommits: () => number
+  isAlone: () => boolean
+}
+
 /**
  * @param writer through which all that this process writes goes
- * @param foreignCommits a number that stays the same as long as no other process has committed anything; what is read after
- * it is no older
  * @returns also what has to be called before each commit, in the same turn of the event loop
  */
 export function editsOf(
   writer: Database.Database,
-  foreignCommits: () => number,
-  isAlone: () => boolean
+  { foreignCommits, isAlone }: Surroundings
 ): Edits & { beforeCommit(): void } {
   /** When rows of each place were last edited. */
   const editedAt = new Float64Array(places)
   /** Written, and seen by nobody yet. */
-  let pending: number[] = []
+  const pending = new Set<number>()
   let present = 0
   let everythingAt = 0
-  let elsewhere = foreignCommits()
+  let elsewhere: number | undefined
   let hasLooked = false
 
   /** Once in a turn of the event loop, as readers see one state of the database as long. */
   const lookElsewhere = () => {
     if (hasLooked) return
+    const now = foreignCommits()
     hasLooked = true
     setImmediate(() => (hasLooked = false))
-    const now = foreignCommits()
     if (now === elsewhere) return
     elsewhere = now
     everythingAt = ++present
   }
 
-  // By triggers, which nothing goes past that is written. They belong to this connection, not to the database.
-  writer.function('note_edit', (key) => pending.push(placeOf(key as Uint8Array | string)))
+  // By triggers, which nothing goes past that is written. They belong to this connection, not to the database. What REPLACE
+  // deletes they are told of only by this.
+  writer.pragma('recursive_triggers = ON')
+  writer.function('note_edit', (key) => void pending.add(placeOf(key as Uint8Array | string)))
   for (const [table, key, which] of watched)
     for (const event of ['UPDATE', 'DELETE'])
       writer.exec(
@@ -78,10 +84,10 @@ export function editsOf(
     },
     // Nobody reads between this and the commit. Where that fails, rows count as edited that are not.
     beforeCommit() {
-      if (pending.length === 0) return
+      if (pending.size === 0) return
       present++
       for (const place of pending) editedAt[place] = present
-      pending = []
+      pending.clear()
     }
   }
 }

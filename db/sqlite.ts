@@ -25,12 +25,14 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
   const inMemory = file === ':memory:'
   let log: Log | undefined
   let shortener: Checkpoints | undefined
+  let edits: ReturnType<typeof editsOf>
   try {
     // A file system that cannot share memory allows of no log.
     const hasLog = writer.pragma('journal_mode = WAL', { simple: true }) === 'wal'
     for (const pragma of ['synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = OFF']) writer.pragma(pragma)
     await migrate('sqlite', sqliteMigrationTarget(writer))
     writer.pragma('foreign_keys = ON')
+    edits = editsOf(writer, { foreignCommits: () => foreignCommits(), isAlone: () => isAlone() })
     if (hasLog || synchronous === 'normal') writer.pragma('synchronous = NORMAL')
     if (hasLog && synchronous === 'full') log = openLog(writer, file, flush)
     if (hasLog) shortener = checkpoints(writer, checkpointThread(file))
@@ -79,7 +81,6 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
       return fail(error)
     }
   }
-  const edits = editsOf(writer, foreignCommits, isAlone)
   const readNow: Db['readNow'] = (sql, params) => {
     const statement = read.prepare(sql)
     if (!statement.readonly || !isAlone()) return undefined

@@ -25,7 +25,12 @@ export function explain(error: unknown, listen?: Config['listen']): string {
     return `Cannot listen on ${hostname ?? address} (${code}). Choose an address of this machine with --host`
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
     return 'minijans.sqlite is damaged or no database. Restore it from a backup, or choose another folder with --data'
-  if (code?.startsWith('SQLITE_')) return `minijans.sqlite cannot be used: ${message} (${code})`
+  // drizzle puts an error of its own around it, which repeats the parameters.
+  const ofSqlite = [error, (error as Error).cause].find((one) => isOfSqlite(one))
+  if (ofSqlite) return `minijans.sqlite cannot be used: ${ofSqlite.message} (${ofSqlite.code})`
   if (path && message) return message
   return describeDefect(error).stack
 }
+
+const isOfSqlite = (error: unknown): error is Error & { code: string } =>
+  String((error as { code?: unknown } | undefined)?.code).startsWith('SQLITE_')

@@ -69,7 +69,7 @@ export async function inspectAccessToken(ctx: Needed, value: string): Promise<Ac
     if ((found instanceof Promise ? await found : found) === last.token.client) return last.token
   }
   const seen = await look(ctx, key, id, last)
-  if (seen && seen !== last) memory.set(name, seen)
+  if (seen && seen !== last && seen.size <= longestKept) memory.set(name, seen)
   return seen?.token
 }
 
@@ -98,6 +98,7 @@ async function look(ctx: Needed, key: Buffer, named: string | undefined, last?: 
   const place = db.edits?.placeOf(grantId ?? key) ?? 0
   return {
     token,
+    size: row.payload.length,
     end: Math.min(expiresAt, grantEnd),
     moment: isNoted ? moment : undefined,
     place,
@@ -148,6 +149,8 @@ type Row = Awaited<ReturnType<typeof findTokenRow>>[number]
 /** A token that was looked at before. */
 interface Seen {
   token: AccessToken
+  /** Characters of its payload. */
+  size: number
   /** When it or its grant ends; milliseconds. */
   end: number
   /** When it was read, if edits are noted, and where those of its grant or of itself are, and those of its person. */
@@ -170,8 +173,10 @@ const isSame = (one: Row, other: Row): boolean =>
 
 /** By the keys that they are stored under. */
 const memories = new WeakMap<Needed['db'], Bounded<string, Seen>>()
-/** With its answer one takes about 1.5 KB. */
-const limit = roomFor(1500, 250_000)
+/** With its answer one takes about 1.5 KB, and on PostgreSQL 2 KB. */
+const limit = roomFor(2000, 250_000)
+/** Few are longer, by what was authorized in detail: those are read each time. */
+const longestKept = 4000
 const none = Buffer.alloc(0)
 
 function memoryOf(db: Needed['db']): Bounded<string, Seen> {

@@ -157,6 +157,15 @@ describe('what is kept of a token', () => {
     await db.close()
   })
 
+  it('is read again once another row has taken its place', async () => {
+    const { db, edits, ways, places } = await openStore(':memory:')
+    await ways.putToken(1, 'text')
+    const moment = edits.moment() as number
+    await db.run('INSERT OR REPLACE INTO artifacts SELECT * FROM artifacts', [], 'run')
+    expect(edits.anySince(moment, ...places(1))).toBe(true)
+    await db.close()
+  })
+
   it('is read again once another process has written anything', async () => {
     using folder = temporaryFolder()
     const file = join(folder.path, 'minijans.sqlite')

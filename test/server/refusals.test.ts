@@ -98,12 +98,12 @@ it('fails at the start without the parameters of the statement that failed', asy
   using folder = temporaryFolder()
   const data = await usedFolder(folder.path)
   const database = new Database(join(data, 'minijans.sqlite'))
-  database.exec('DROP TABLE users')
+  database.exec('DROP TABLE scopes')
   database.close()
   await using server = startProcess(['--data', data])
   const { code, stderr } = await server.ending
   expect(code).toBe(1)
-  expect(stderr).toBe('minijans: minijans.sqlite cannot be used: no such table: users (SQLITE_ERROR)\n')
+  expect(stderr).toBe('minijans: minijans.sqlite cannot be used: no such table: scopes (SQLITE_ERROR)\n')
 })
 
 describe.concurrent('a machine that cannot have it', () => {

@@ -112,6 +112,29 @@ describe('the password grant', () => {
     expect((await ask(app, client)).status).toBe(200)
   })
 
+  it('lets everybody in who is right, however many come to one account at once', async () => {
+    await using app = await startApp()
+    const client = await passwordClient(app)
+    await Promise.all(['anna', 'ben'].map((userName) => createUser(app.ctx, { userName, password: adminPassword })))
+    const names = Array.from({ length: 60 }, (_, i) => ['admin', 'anna', 'ben', 'admin'][i % 4] as string)
+    const answers = await Promise.all(names.map((username) => ask(app, client, { username })))
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200))
+  })
+
+  it('tells at once who has to wait, whoever else signs in at the same address', async () => {
+    await using app = await startApp({}, { now: () => 1_900_000_000_000 })
+    const client = await passwordClient(app)
+    await createUser(app.ctx, { userName: 'anna', password: adminPassword })
+    for (let i = 0; i < 5; i++) await ask(app, client, { password: `guess ${i}` })
+    let isOver = false
+    const others = [1, 2].map(async () => {
+      while (!isOver) expect((await ask(app, client, { username: 'anna' })).status).toBe(200)
+    })
+    expect((await ask(app, client)).status).toBe(400)
+    isOver = true
+    await Promise.all(others)
+  })
+
   it.each([
     ['no user name', { username: '' }],
     ['no password', { password: '' }]
