@@ -4,14 +4,15 @@
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { timedKey } from '../modules/auth/artifact-id.ts'
+import { payloadPurpose, timedKey } from '../modules/auth/artifact-id.ts'
 import { createClient, requireClient } from '../modules/clients/index.ts'
+import { sha256 } from '../modules/core/hash.ts'
 import { readConfig } from '../server/config.ts'
 import { openContext } from '../server/context.ts'
 import { population } from './population.ts'
 
 const [folder = '', since = '', lifetime = ''] = process.argv.slice(2)
-const { clients, holdings, inOrder, clientIdOf, timeOf, tokenOf } = population
+const { clients, holdings, inOrder, clientIdOf, sessionOf, timeOf, tokenOf } = population
 
 const ctx = await openContext(readConfig(['--data', folder], {}), { public: '', internal: '' })
 const db = new Database(join(folder, 'minijans.sqlite'))
@@ -29,12 +30,18 @@ const inserter = (table: string, row: Row) => {
 }
 
 const { inum } = template("SELECT inum FROM clients WHERE display_name = 'Bench'")
-const { secret, definition } = await requireClient(ctx, String(inum))
+const jwtClient = template("SELECT inum FROM clients WHERE display_name = 'Bench, JWT'")
 // They are older than their tokens.
 const older = { ...ctx, now: () => Number(since) }
-await ctx.db.transaction(async () => {
-  for (let i = 0; i < clients; i++) await createClient(older, { inum: clientIdOf(i), secret, definition })
-})
+for (const [like, kind] of [
+  [inum, ''],
+  [jwtClient.inum, 'JWT ']
+] as const) {
+  const { secret, definition } = await requireClient(ctx, String(like))
+  await ctx.db.transaction(async () => {
+    for (let i = 0; i < clients; i++) await createClient(older, { inum: clientIdOf(i, kind), secret, definition })
+  })
+}
 await ctx.db.close()
 
 const inserters = holdings.map((model) => {
@@ -63,5 +70,20 @@ db.transaction(() => {
     })
   }
 })()
+const session = template(
+  "SELECT * FROM artifacts WHERE model = 'Session' AND client_id IS NULL AND account_id IS NOT NULL"
+)
+const opened = JSON.parse(ctx.vault.open(String(session.payload), payloadPurpose('Session', session.id as Buffer)))
+const insertSession = inserter('artifacts', session)
+db.transaction(() => {
+  for (let i = 0; i < clients; i++) {
+    const [jti, id, uid] = [sessionOf(i), sha256(sessionOf(i)), `${String(opened.uid)}-${i}`]
+    const authorizations = { [clientIdOf(i)]: opened.authorizations[String(inum)] }
+    const ends = Date.now() + Number(lifetime)
+    const payload = JSON.stringify({ ...opened, jti, uid, authorizations, exp: Math.floor(ends / 1000) })
+    insertSession({ id, uid, payload: ctx.vault.seal(payload, payloadPurpose('Session', id)), expires_at: ends })
+  }
+})()
+
 db.pragma('wal_checkpoint(TRUNCATE)')
 db.close()

@@ -34,13 +34,10 @@ export async function underAMillion(seconds: number, rounds: number): Promise<vo
     if (name === 'discovery' || name === 'jwks') continue
     const sides: [label: string, Server, Callers][] = [
       ['almost empty', small, oneEach(callers)],
-      ['full', large, oneEach(callers)]
+      ['full', large, oneEach(callers)],
+      ['its clients in turn', large, many]
     ]
-    // The others need what was not filled in: a browser, a client of another kind.
-    if (!/JWT|code flow/.test(name)) {
-      sides.push(['its clients in turn', large, many])
-      await callAll(large, row, many)
-    }
+    await callAll(large, row, many)
     const measured = sides.map((): Measured[] => [])
     // Short and often, because the machine may be another one from second to second.
     for (let round = 0; round < rounds * 4; round++)

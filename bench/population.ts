@@ -32,8 +32,9 @@ function timeOf(i: number, n: number, since: number): number {
   return Math.floor(since + (place / (clients * holdings.length)) * spread)
 }
 
-const clientIdOf = (i: number): string => {
-  const hex = bytesOf(`client ${i}`).toString('hex')
+/** @param kind of clients, when it is not the usual one */
+const clientIdOf = (i: number, kind = ''): string => {
+  const hex = bytesOf(`${kind}client ${i}`).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
@@ -46,5 +47,8 @@ const tokenOf = (kind: string | number, i: number, since: number): string => {
   return bytes.toString('base64url')
 }
 
-/** The clients and tokens of a filled store. All names follow from numbers, so that nothing has to be handed over. */
-export const population = { clients, holdings, inOrder, clientIdOf, timeOf, tokenOf }
+/** What the browser has in which somebody is signed in at the client. */
+const sessionOf = (i: number): string => bytesOf(`session ${i}`).toString('base64url')
+
+/** The clients, tokens and sessions of a filled store. All names follow from numbers, so that nothing has to be handed over. */
+export const population = { clients, holdings, inOrder, clientIdOf, sessionOf, timeOf, tokenOf }

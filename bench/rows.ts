@@ -1,19 +1,20 @@
 import { signIn } from '../test/support/form-browser.ts'
 import { connections, repeat, type Step } from './load.ts'
 import { population } from './population.ts'
-import type { Client, Server } from './servers.ts'
+import { redirectUri, type Client, type Server } from './servers.ts'
 
 /** In whose name a request is made, and with what. */
 export interface Caller {
+  clientId: string
   authorization: string
   clientToken: string
   userToken: string
   /** Follows the rotation. */
   refreshToken: string
   /** Those of a browser that is signed in; follows the session. */
-  cookie?: string
+  cookie: string
   /** Of a client that gets its access tokens as JWTs. */
-  jwtAuthorization?: string
+  jwtAuthorization: string
 }
 
 /** Gives each connection who calls next. */
@@ -32,9 +33,9 @@ export function expect(wanted: number, { status, body }: { status: number; body:
     throw new Error(`${status} instead of ${wanted}: ${body.slice(0, 300)}`)
 }
 
-const authorizationQuery = ({ client }: Server, extra: Record<string, string> = { scope: 'openid' }) => ({
-  client_id: client.id,
-  redirect_uri: client.redirectUri,
+const authorizationQuery = (clientId: string, extra: Record<string, string> = { scope: 'openid' }) => ({
+  client_id: clientId,
+  redirect_uri: redirectUri,
   response_type: 'code',
   ...extra
 })
@@ -49,11 +50,11 @@ export async function oneClient(server: Server): Promise<Caller[]> {
   }
   const callers: Caller[] = []
   for (let i = 0; i < connections; i++) {
-    const query = authorizationQuery(server, server.refreshQuery)
+    const query = authorizationQuery(server.client.id, server.refreshQuery)
     const { code, cookie } = await signIn(server.address, query, server.paths.authorize, person)
-    const redirect_uri = server.client.redirectUri
-    const ofPerson = await token({ grant_type: 'authorization_code', code, redirect_uri })
+    const ofPerson = await token({ grant_type: 'authorization_code', code, redirect_uri: redirectUri })
     callers.push({
+      clientId: server.client.id,
       authorization,
       clientToken: (await token({ grant_type: 'client_credentials' })).access_token,
       userToken: ofPerson.access_token,
@@ -76,10 +77,13 @@ export function oneEach(callers: Caller[]): Callers {
  * once: else more time would go there than into the server.
  */
 export function manyClients(server: Server, since: number): Callers {
-  const { clients, clientIdOf, tokenOf } = population
+  const { clients, clientIdOf, sessionOf, tokenOf } = population
   const callers: Caller[] = []
   const callerOf = (i: number): Caller => ({
+    clientId: clientIdOf(i),
     authorization: basic({ ...server.client, id: clientIdOf(i) }),
+    jwtAuthorization: basic({ ...server.jwtClient, id: clientIdOf(i, 'JWT ') }),
+    cookie: `session_id=${sessionOf(i)}`,
     clientToken: tokenOf('ClientCredentials', i, since),
     userToken: tokenOf('AccessToken', i, since),
     refreshToken: tokenOf('RefreshToken', i, since)
@@ -104,7 +108,7 @@ const clientCredentials =
   (credentials: 'authorization' | 'jwtAuthorization'): Row =>
   ({ paths }, next) =>
   async (connection) => {
-    const headers = { ...form, authorization: String(next()[credentials]) }
+    const headers = { ...form, authorization: next()[credentials] }
     expect(200, await connection.send('POST', paths.token, headers, 'grant_type=client_credentials'))
   }
 
@@ -113,6 +117,18 @@ const document =
   ({ paths }) =>
   async (connection) =>
     expect(200, await connection.send('GET', paths[name]))
+
+/** What the browser has after an answer. */
+function withCookies(before: string, head: string): string {
+  const set = [...head.matchAll(/\r\nset-cookie: ([^=;\r]*)=([^;\r]*)/gi)]
+  if (set.length === 0) return before
+  const pairs = before.split('; ').map((pair): [string, string] => {
+    const equals = pair.indexOf('=')
+    return [pair.slice(0, equals), pair.slice(equals + 1)]
+  })
+  const cookies = new Map([...pairs, ...set.map(([, name = '', value = '']): [string, string] => [name, value])])
+  return [...cookies].map((pair) => pair.join('=')).join('; ')
+}
 
 type Row = (server: Server, next: () => Caller) => Step
 
@@ -145,21 +161,19 @@ const all = {
       caller.refreshToken = (JSON.parse(answer.body) as { refresh_token: string }).refresh_token
     },
 
-  'code flow, ES256': (server, next) => {
-    const path = `${server.paths.authorize}?${String(new URLSearchParams(authorizationQuery(server)))}`
-    return async (connection) => {
+  'code flow, ES256':
+    ({ paths }, next) =>
+    async (connection) => {
       const caller = next()
-      const authorized = await connection.send('GET', path, { cookie: String(caller.cookie) })
+      const path = `${paths.authorize}?${String(new URLSearchParams(authorizationQuery(caller.clientId)))}`
+      const authorized = await connection.send('GET', path, { cookie: caller.cookie })
       expect(303, authorized)
-      const set = /\r\nset-cookie: ([^;\r]*session[^;\r]*)/gi
-      const fresh = [...authorized.head.matchAll(set)].map(([, pair]) => pair)
-      if (fresh.length > 0) caller.cookie = fresh.join('; ')
+      caller.cookie = withCookies(caller.cookie, authorized.head)
       const code = /\r\nlocation: [^\r]*[?&]code=([^&\r]*)/i.exec(authorized.head)?.[1]
-      const body = `grant_type=authorization_code&code=${code}&redirect_uri=${encodeURIComponent(server.client.redirectUri)}`
+      const body = `grant_type=authorization_code&code=${code}&redirect_uri=${encodeURIComponent(redirectUri)}`
       const headers = { ...form, authorization: caller.authorization }
-      expect(200, await connection.send('POST', server.paths.token, headers, body))
+      expect(200, await connection.send('POST', paths.token, headers, body))
     }
-  }
 } satisfies Record<string, Row>
 
 /** On half of the connections tokens are made, on the others they are looked at. */
