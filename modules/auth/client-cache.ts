@@ -7,7 +7,7 @@ import { isStorable } from '#modules/core/text'
 /** Milliseconds that a record is used before the store is asked again: so long may another replica's change take. */
 const trusted = 1000
 /** Records that are kept, with what the library makes of them: about 1.5 KB each. */
-const limit = roomFor(1500, 100_000)
+const limit = roomFor(1500, 250_000)
 
 type Slice = Pick<Context, 'db' | 'vault' | 'now' | 'events'>
 
