@@ -5,7 +5,8 @@ import { sha256 } from '#modules/core/hash'
 import type { Context } from '#modules/core/module'
 import type { AppConfiguration } from '#modules/settings/index'
 import { findUser } from '#modules/users/index'
-import { beginAttempt, clearSignInFailures, type GuessLimit } from '../repository.ts'
+import { counted } from '../attempts.ts'
+import { clearSignInFailures, type GuessLimit } from '../repository.ts'
 import { checkFapiBackchannel, type ProfileOf } from '../fapi/index.ts'
 import { cibaGrant, supported } from '../supported.ts'
 import { findByHint, findByHintToken } from './people.ts'
@@ -82,7 +83,7 @@ function checkSignedRequest(request: string, properties: AppConfiguration): void
 
 /** The person's own code, which keeps clients from asking just anybody (CIBA Core, 7.1). */
 async function verifyUserCode(
-  { db, now }: Context,
+  ctx: Context,
   properties: AppConfiguration,
   client: LibraryClient,
   inum: string,
@@ -91,10 +92,11 @@ async function verifyUserCode(
   if (!properties.backchannelUserCodeParameterSupported || !client.backchannelUserCodeParameter) return
   if (userCode === undefined) throw new errors.MissingUserCode('user_code is needed')
   const subject = `ciba-user-code:${inum}`
-  if ((await beginAttempt(db, subject, now(), userCodeGuesses)) !== undefined)
-    throw new errors.InvalidUserCode('too many codes were tried for this person; try again later')
-  const { jansBackchannelUsrCode: own } = (await findUser(db, inum))?.attributes ?? {}
-  if (typeof own !== 'string' || !timingSafeEqual(sha256(own), sha256(userCode)))
-    throw new errors.InvalidUserCode('user_code is not the one of this person')
-  await clearSignInFailures(db, subject)
+  const outcome = await counted(ctx, subject, userCodeGuesses, async () => {
+    const { jansBackchannelUsrCode: own } = (await findUser(ctx.db, inum))?.attributes ?? {}
+    if (typeof own !== 'string' || !timingSafeEqual(sha256(own), sha256(userCode)))
+      throw new errors.InvalidUserCode('user_code is not the one of this person')
+    await clearSignInFailures(ctx.db, subject)
+  })
+  if (outcome) throw new errors.InvalidUserCode('too many codes were tried for this person; try again later')
 }
