@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
+import { isOfDisk, type BrokenDisk } from './sqlite-broken.ts'
 import type { CheckpointThread, Progress } from './sqlite-checkpoint-thread.ts'
 
 /** Frames, of a page each, that the log grows by from one checkpoint to the next: 16 MB. In more, reading finds slower. */
@@ -30,8 +31,10 @@ export interface Checkpoints {
  * log is begun anew. So when little is left the writers wait. Only at the end SQLite flushes the database too; when that
  * takes longer than they wait, it has left little to flush for the next time.
  * @param connection the one that writes
+ * @param broken is told when one has failed by the disk. SQLite does not copy again what it has copied before, so the next
+ * would succeed, and the log be begun anew over what the database has lost: there must be none
  */
-export function checkpoints(connection: Database.Database, thread: CheckpointThread): Checkpoints {
+export function checkpoints(connection: Database.Database, thread: CheckpointThread, broken: BrokenDisk): Checkpoints {
   connection.pragma('wal_autocheckpoint = 0')
   const count = connection.prepare<[], Progress>('PRAGMA wal_checkpoint(NOOP)')
   let frames = 0
@@ -69,7 +72,8 @@ export function checkpoints(connection: Database.Database, thread: CheckpointThr
         if (log - checkpointed <= fewFrames || log >= mostFrames) break
         before = checkpointed
       }
-    } catch {
+    } catch (error) {
+      if (isOfDisk(error)) return broken.tell(error)
       // The one that is waited for can do without a thread.
     }
     roundsToWaitFor = lastRounds
@@ -81,22 +85,28 @@ export function checkpoints(connection: Database.Database, thread: CheckpointThr
       const { log, checkpointed } = await thread.checkpoint().catch(here)
       frames = log
       if (log === checkpointed || roundsToWaitFor === 0) letBe()
-    } catch {
-      // The log is as good as before. Who writes next will be told of a broken disk.
+    } catch (error) {
+      // Else the log is as good as before.
       letBe()
+      if (isOfDisk(error)) broken.tell(error)
     }
   }
 
-  const here = () => (connection.pragma('wal_checkpoint(PASSIVE)') as [Progress])[0]
+  /** @param error why there was none beside */
+  function here(error: unknown): Progress {
+    if (isOfDisk(error)) throw error
+    return (connection.pragma('wal_checkpoint(PASSIVE)') as [Progress])[0]
+  }
 
   return {
     committed() {
-      if (running || roundsToWaitFor > 0 || ++commits % commitsBetween !== 0) return
+      if (broken.error || running || roundsToWaitFor > 0 || ++commits % commitsBetween !== 0) return
       // It has been begun anew.
       if (look() < from) from = 0
       if (frames - from >= framesBetween) void begin(besideWriters)
     },
     pause() {
+      if (broken.error) return undefined
       if (running) return look() < mostFrames ? undefined : running
       if (roundsToWaitFor === 0) return undefined
       const round = begin(besideNobody)

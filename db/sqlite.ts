@@ -5,9 +5,10 @@ import { sqliteProxy } from './drizzle.ts'
 import { editsOf } from './edits.ts'
 import { migrate } from './migrate.ts'
 import { schema } from './schema/index.ts'
+import { brokenDisk } from './sqlite-broken.ts'
 import { checkpointThread } from './sqlite-checkpoint-thread.ts'
 import { checkpoints, type Checkpoints } from './sqlite-checkpoints.ts'
-import { openLog, type Flush, type Log } from './sqlite-log.ts'
+import { emptyLog, openLog, type Flush, type Log } from './sqlite-log.ts'
 import { writeQueue } from './sqlite-writers.ts'
 
 export interface SqliteOptions {
@@ -17,12 +18,15 @@ export interface SqliteOptions {
   synchronous: 'full' | 'normal'
   /** In place of the system's, for tests. @internal */
   flush?: Flush
+  /** In place of the end of the process when the disk has failed, for tests. @internal */
+  broken?: (error: Error) => void
 }
 
 /** Opens and migrates the SQLite database: one connection that writes, one that reads beside it (WAL). */
-export async function openSqlite({ file, synchronous, flush }: SqliteOptions): Promise<Db> {
+export async function openSqlite({ file, synchronous, flush, broken }: SqliteOptions): Promise<Db> {
   const writer = new Database(file)
   const inMemory = file === ':memory:'
+  const disk = brokenDisk(broken)
   let log: Log | undefined
   let shortener: Checkpoints | undefined
   let edits: ReturnType<typeof editsOf>
@@ -30,12 +34,15 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
     // A file system that cannot share memory allows of no log.
     const hasLog = writer.pragma('journal_mode = WAL', { simple: true }) === 'wal'
     for (const pragma of ['synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = OFF']) writer.pragma(pragma)
+    if (hasLog) emptyLog(writer)
+    // In bytes: what one long commit has made longer is given back when the log is begun anew.
+    writer.pragma('journal_size_limit = 67108864')
     await migrate('sqlite', sqliteMigrationTarget(writer))
     writer.pragma('foreign_keys = ON')
     edits = editsOf(writer, { foreignCommits: () => foreignCommits(), isAlone: () => isAlone() })
     if (hasLog || synchronous === 'normal') writer.pragma('synchronous = NORMAL')
-    if (hasLog && synchronous === 'full') log = openLog(writer, file, flush)
-    if (hasLog) shortener = checkpoints(writer, checkpointThread(file))
+    if (hasLog && synchronous === 'full') log = openLog(file, disk, flush)
+    if (hasLog) shortener = checkpoints(writer, checkpointThread(file), disk)
   } catch (error) {
     log?.close()
     writer.close()
@@ -51,7 +58,7 @@ export async function openSqlite({ file, synchronous, flush }: SqliteOptions): P
     pause: () => shortener?.pause(),
     beforeBegin() {
       snapshot?.end()
-      log?.requireSound()
+      if (disk.error) throw disk.error
     },
     beforeCommit() {
       // Of what a reader still sees, the log could not be begun anew.
@@ -142,18 +149,22 @@ function statements(connection: Database.Database) {
  * its key. Our own commits end it, so that whoever has been told of a write sees it.
  */
 function snapshots(connection: Database.Database) {
-  const [begin, commit] = [connection.prepare('BEGIN'), connection.prepare('COMMIT')]
+  const [begin, commit, rollback] = ['BEGIN', 'COMMIT', 'ROLLBACK'].map((sql) => connection.prepare(sql))
   let open = false
   const end = () => {
     if (!open) return
     open = false
-    // An error of the disk has ended it already.
-    if (connection.inTransaction) commit.run()
+    try {
+      // An error of the disk may have ended it already, or keep it from being ended in this way.
+      if (connection.inTransaction) commit?.run()
+    } catch {
+      if (connection.inTransaction) rollback?.run()
+    }
   }
   return {
     begin() {
       if (open) return
-      begin.run()
+      begin?.run()
       open = true
       setImmediate(end)
     },

@@ -37,8 +37,12 @@ export function createApp(
   })
 }
 
-/** Names the request and looks at the clock. */
+/**
+ * Names the request and looks at the clock. A target in absolute form (RFC 9112, 3.2.2) loses the server that it names: who
+ * takes that for ours believes proofs and assertions that were made for another.
+ */
 function begin(req: Request, res: Answer): void {
+  if (!req.url.startsWith('/')) req.url = req.url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*\/?/i, '/')
   const given = req.headers['x-correlation-id']
   const correlationId = typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID()
   const { url } = req

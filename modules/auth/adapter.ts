@@ -107,7 +107,8 @@ function artifactAdapter(
     upsert(id, payload, expiresIn) {
       const artifact = row(id, payload, expiresIn)
       // An interaction is written again as it goes on: it is not new to the request that fails.
-      return writes.add(upsertArtifact(db, artifact), model === 'Interaction' ? undefined : artifact.id)
+      const made = model === 'Interaction' ? undefined : artifact.id
+      return writes.add(upsertArtifact(db, artifact), made, model === 'Grant' ? (artifact.uid ?? undefined) : undefined)
     },
     findRow,
     find: async (id) => read(await findRow(id), id),
@@ -151,7 +152,7 @@ function sessionOfGrant(): string | undefined {
 function sessionAdapter(ctx: Context, writes: RequestWrites): Adapter {
   const { db, vault } = ctx
   const opened = openedRows((row) => vault.open(row.payload, payloadPurpose('Session', row.id)))
-  const artifacts = artifactAdapter(ctx, 'Session', writes, opened.open)
+  const artifacts = artifactAdapter(ctx, 'Session', writes, (row, id) => opened.open(row, id !== undefined))
   interface Known {
     /** Sessions that are there, as they are stored. */
     known: Map<string, StoredState>
@@ -170,14 +171,18 @@ function sessionAdapter(ctx: Context, writes: RequestWrites): Adapter {
     async find(id) {
       const row = await artifacts.findRow(id)
       const found = artifacts.read(row, id)
-      if (found) here()?.known.set(id, stateOf(found, opened.substance(id, found)))
+      if (row && found) here()?.known.set(id, stateOf(found, opened.substance(row, found)))
+      else opened.forget(sha256(id))
       return found
     },
     async destroy(id) {
       const state = here()
       // The library leaves an identifier, then stores the session under the next; only signing out goes no further.
       if (state?.known.has(id) && Provider.ctx?.oidc.session?.jti !== id) state.left = id
-      else await artifacts.destroy(id)
+      else {
+        opened.forget(sha256(id))
+        await artifacts.destroy(id)
+      }
     },
     async upsert(id, payload, expiresIn) {
       const stored = toStored(payload)

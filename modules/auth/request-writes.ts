@@ -1,16 +1,21 @@
 import { Provider } from 'oidc-provider'
 import type { Db } from '#db/db'
 import { deleteArtifacts } from './repository.ts'
+import { isSessionThere } from './sessions/repository.ts'
 
 /**
  * Writes of a request that is under way. They need not wait for one another, only the answer has to wait for them all:
  * so they reach the database together and are committed together.
  */
 export interface RequestWrites {
-  /** @param made id of a new artifact that is written, to be taken back when another write of the request fails */
-  add(write: Promise<void>, made?: Uint8Array): Promise<void>
   /**
-   * Resolves when everything written for this request is durable.
+   * @param made id of a new artifact that is written, to be taken back when another write of the request fails
+   * @param session `uid` of the one that it ends with
+   */
+  add(write: Promise<void>, made?: Uint8Array, session?: string): Promise<void>
+  /**
+   * Resolves when everything written for this request is durable. What was granted in a session that was ended meanwhile is
+   * taken back: whoever ended it could not know of it.
    * @throws what the first write that failed threw; nothing that the request made is left then
    */
   settle(request: object): Promise<void>
@@ -18,17 +23,24 @@ export interface RequestWrites {
   undo(request: object): Promise<void>
 }
 
+interface Own {
+  writes: Promise<void>[]
+  made: Uint8Array[]
+  session?: string
+}
+
 export function requestWrites(db: Db): RequestWrites {
-  const pending = new WeakMap<object, { writes: Promise<void>[]; made: Uint8Array[] }>()
+  const pending = new WeakMap<object, Own>()
   return {
-    async add(write, made) {
+    async add(write, made, session) {
       const request = Provider.ctx
       if (!request) return write
       // A failure is reported by settle; until then nobody listens, which must not end the process.
       write.catch(() => {})
-      const own = pending.get(request) ?? { writes: [], made: [] }
+      const own: Own = pending.get(request) ?? { writes: [], made: [] }
       own.writes.push(write)
       if (made) own.made.push(made)
+      if (session !== undefined) own.session = session
       pending.set(request, own)
     },
     async settle(request) {
@@ -37,9 +49,9 @@ export function requestWrites(db: Db): RequestWrites {
       pending.delete(request)
       const outcomes = await Promise.allSettled(own.writes)
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-      if (!failed) return
+      if (!failed && (own.session === undefined || (await isSessionThere(db, own.session)))) return
       await deleteArtifacts(db, own.made)
-      throw failed.reason
+      if (failed) throw failed.reason
     },
     async undo(request) {
       const own = pending.get(request)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { openSqlite } from '#db/sqlite'
+import { brokenDisk } from '#db/sqlite-broken'
 import { checkpointThread, type CheckpointThread, type Progress } from '#db/sqlite-checkpoint-thread'
 import { checkpoints, type Checkpoints } from '#db/sqlite-checkpoints'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -48,7 +49,10 @@ describe('a thread that makes checkpoints', () => {
   it('tells of its failure, and does not stay broken', async () => {
     const later = join(folder.path, 'later.sqlite')
     const thread = checkpointThread(later)
-    await expect(thread.checkpoint()).rejects.toThrow('unable to open database file')
+    await expect(thread.checkpoint()).rejects.toMatchObject({
+      code: 'SQLITE_CANTOPEN',
+      message: 'unable to open database file'
+    })
     const other = new Database(later)
     other.pragma('journal_mode = WAL')
     other.exec('CREATE TABLE a (b)')
@@ -63,6 +67,8 @@ describe('checkpoints', () => {
   let round: () => Promise<Progress>
   let rounds: number
   let short: Checkpoints
+  /** What was told of the disk. */
+  let told: Error[]
 
   beforeEach(() => {
     rounds = 0
@@ -74,7 +80,12 @@ describe('checkpoints', () => {
       },
       end: async () => {}
     }
-    short = checkpoints(writer, thread)
+    told = []
+    short = checkpoints(
+      writer,
+      thread,
+      brokenDisk((error) => void told.push(error))
+    )
   })
 
   const here = () => {
@@ -186,7 +197,7 @@ describe('checkpoints', () => {
     round = () => Promise.reject(new Error('no thread'))
     commit(20)
     await sleep(1)
-    // What cannot be done inside a transaction stands for a broken disk.
+    // Nor can it be done inside a transaction.
     writer.exec('BEGIN IMMEDIATE')
     await short.pause()
     writer.exec('COMMIT')
@@ -194,7 +205,27 @@ describe('checkpoints', () => {
     expect(short.pause()).toBeUndefined()
     const tried = rounds
     commit(1)
-    expect(rounds).toBe(tried)
+    expect([rounds, told]).toEqual([tried, []])
+  })
+
+  it.each([
+    ['beside writers', 0],
+    ['that they wait for', 1]
+  ])('that the disk fails %s are the last ones', async (_name, good) => {
+    const error = new Database.SqliteError('disk I/O error', 'SQLITE_IOERR_FSYNC')
+    round = async () => {
+      if (rounds > good) throw error
+      const { log } = progress()
+      return { log, checkpointed: log - 100 }
+    }
+    commit(20)
+    await sleep(1)
+    await short.pause()
+    commit(20)
+    await sleep(1)
+    await short.pause()
+    expect({ told, rounds }).toEqual({ told: [error], rounds: good + 1 })
+    expect(progress().checkpointed).toBe(0)
   })
 })
 

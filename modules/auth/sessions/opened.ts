@@ -14,25 +14,31 @@ interface Opened {
 
 /**
  * Browsers come again with the same session, which to open takes longer than to find. The row is still read each time, and
- * what it was opened to counts only as long as it is the very same: an ended session is gone here too.
+ * what it was opened to counts only as long as it is the very same. It is kept under the key of the row, not under what the
+ * browser presents.
  */
 export function openedRows(unseal: (row: StoredArtifact) => string) {
   const opened = new Bounded<string, Opened>(most)
   return {
-    /** @param id what the browser presents; without it nothing is kept */
-    open: (row: StoredArtifact, id?: string): string => {
-      if (id === undefined) return unseal(row)
-      const before = opened.get(id)
+    /** @param isPresented by a browser; else nothing is kept */
+    open: (row: StoredArtifact, isPresented: boolean): string => {
+      if (!isPresented) return unseal(row)
+      const key = keyOf(row.id)
+      const before = opened.get(key)
       if (before?.sealed === row.payload) return before.text
       const text = unseal(row)
-      opened.set(id, { sealed: row.payload, text, substance: undefined })
+      opened.set(key, { sealed: row.payload, text, substance: undefined })
       return text
     },
     /** What `substanceOf` says of the payload that was opened just before: nothing may be waited for in between. */
-    substance: (id: string, payload: AdapterPayload): string => {
-      const known = opened.get(id)
+    substance: ({ id }: Pick<StoredArtifact, 'id'>, payload: AdapterPayload): string => {
+      const known = opened.get(keyOf(id))
       if (!known) return substanceOf(payload)
       return (known.substance ??= substanceOf(payload))
-    }
+    },
+    /** For one that is no longer there. */
+    forget: (id: Uint8Array): void => opened.delete(keyOf(id))
   }
 }
+
+const keyOf = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1')

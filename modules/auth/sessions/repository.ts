@@ -1,5 +1,6 @@
-import type { Db } from '#db/db'
-import { and, asc, desc, eq, gt, inArray, isNull, or } from '#db/drizzle'
+import { locked, type Db } from '#db/db'
+import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from '#db/drizzle'
+import { prepared } from '#db/prepared'
 import { modelsOfAccounts } from '#db/schema/auth'
 
 /** A session as the store has it; the payload is sealed. */
@@ -42,6 +43,19 @@ export async function findSessionByUid(db: Db, uid: string, now: number): Promis
     .where(and(eq(artifacts.uid, uid), eq(artifacts.model, 'Session'), gt(artifacts.expiresAt, now)))
   return found
 }
+
+const thereQuery = prepared((db) => {
+  const { artifacts } = db.tables
+  const query = db.query
+    .select({ model: artifacts.model })
+    .from(artifacts)
+    .where(and(eq(artifacts.uid, sql.placeholder('uid')), eq(artifacts.model, 'Session')))
+  // Whoever is just about to end it is waited for.
+  return locked(db, query, 'key share').prepare('session_is_there')
+})
+
+export const isSessionThere = async (db: Db, uid: string): Promise<boolean> =>
+  (await thereQuery(db).execute({ uid })).length > 0
 
 /** @returns whether it was still there: of many that end it at once, one is told so */
 export async function deleteSession(db: Db, uid: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { updateAppConfiguration } from '#modules/settings/index'
 import type { MinijansServer } from '#server/start'
@@ -34,7 +35,36 @@ const ask = (client: TestClient, more: Record<string, string> = {}) => ({
   ...more
 })
 
+/** As no browser sends it: the target names a server as well (RFC 9112, 3.2.2). */
+function sendAbsolute(
+  app: MinijansServer,
+  target: string,
+  headers: Record<string, string>,
+  form: Record<string, string>
+) {
+  const { hostname, port } = new URL(app.address)
+  const answer = Promise.withResolvers<number | undefined>()
+  const type = 'application/x-www-form-urlencoded'
+  const options = { hostname, port, path: target, method: 'POST', headers: { ...headers, 'content-type': type } }
+  request(options, (res) => answer.resolve(res.resume().statusCode))
+    .on('error', answer.reject)
+    .end(String(new URLSearchParams(form)))
+  return answer.promise
+}
+
 describe('a proof of possession', () => {
+  it('is for this server, whatever server the target of a request names', async () => {
+    await using app = await startApp()
+    const client = await register(app)
+    const { prove } = await holder(app)
+    const status = async (target: string, htu: string) =>
+      sendAbsolute(app, target, { authorization: basic(client), dpop: await prove(tokenPath, { htu }) }, own)
+    const [ours, other] = [app.ctx.config.issuer + tokenPath, `https://other.example${tokenPath}`]
+    expect([await status(other, ours), await status(other, other), await status(tokenPath, other)]).toEqual([
+      200, 400, 400
+    ])
+  })
+
   it('needs a nonce of the server where that is wanted, and gets it', async () => {
     await using app = await startApp()
     await updateAppConfiguration(app.ctx, { dpopUseNonce: true })

@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { endSessions } from '#modules/auth/index'
 import { createClient, deleteClient } from '#modules/clients/index'
 import { findUserByName, setPassword } from '#modules/users/index'
 import type { MinijansServer } from '#server/start'
@@ -88,6 +89,34 @@ describe('what is over stays over', () => {
       headers: { cookie }
     })
     expect(resumed.headers.get('location') ?? '').not.toContain('code=')
+  })
+
+  it.each([
+    ['the person is signed out everywhere', (inum: string) => endSessions(app.ctx, inum)],
+    ['the password changes', (inum: string) => setPassword(app.ctx, inum, adminPassword)]
+  ])('ends what is being granted in a session while %s', async (_name, end) => {
+    const { cookie } = await authorize(app, client)
+    const { inum = '' } = (await findUserByName(app.ctx.db, 'admin')) ?? {}
+    const { db } = app.ctx
+    const run = db.run.bind(db)
+    let isOver = false
+    const spy = vi.spyOn(db, 'run').mockImplementation(async (sql, params, method) => {
+      if (!isOver && sql.startsWith('insert') && params.includes('Grant')) {
+        isOver = true
+        await end(inum)
+      }
+      return run(sql, params, method)
+    })
+    const answer = await silently(cookie)
+    spy.mockRestore()
+    expect(isOver).toBe(true)
+    const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? ''
+    const redeemed = await post(app, tokenPath, client, {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri
+    })
+    expect(await redeemed.json()).toMatchObject({ error: 'invalid_grant' })
   })
 
   it('ends with the session everything that was granted in it, not only the last', async () => {
