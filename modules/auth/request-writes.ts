@@ -1,5 +1,6 @@
-import { Provider } from 'oidc-provider'
+import { Provider, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Db } from '#db/db'
+import { sha256 } from '#modules/core/hash'
 import { deleteArtifacts } from './repository.ts'
 import { isSessionThere } from './sessions/repository.ts'
 
@@ -49,7 +50,8 @@ export function requestWrites(db: Db): RequestWrites {
       pending.delete(request)
       const outcomes = await Promise.allSettled(own.writes)
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-      if (!failed && (own.session === undefined || (await isSessionThere(db, own.session)))) return
+      if (!failed && (own.session === undefined || (await isSessionThere(db, sha256(jtiOf(request)), own.session))))
+        return
       await deleteArtifacts(db, own.made)
       if (failed) throw failed.reason
     },
@@ -62,3 +64,5 @@ export function requestWrites(db: Db): RequestWrites {
     }
   }
 }
+
+const jtiOf = (request: object): string => (request as Partial<KoaContextWithOIDC>).oidc?.session?.jti ?? ''

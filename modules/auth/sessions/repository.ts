@@ -44,18 +44,26 @@ export async function findSessionByUid(db: Db, uid: string, now: number): Promis
   return found
 }
 
-const thereQuery = prepared((db) => {
+const sessionOf = (db: Db, by: 'id' | 'uid') => {
   const { artifacts } = db.tables
   const query = db.query
     .select({ model: artifacts.model })
     .from(artifacts)
-    .where(and(eq(artifacts.uid, sql.placeholder('uid')), eq(artifacts.model, 'Session')))
+    .where(and(eq(artifacts[by], sql.placeholder(by)), eq(artifacts.model, 'Session')))
+    .limit(1)
   // Whoever is just about to end it is waited for.
-  return locked(db, query, 'key share').prepare('session_is_there')
-})
+  return locked(db, query, 'key share').prepare(`session_is_there_by_${by}`)
+}
+const sessionById = prepared((db) => sessionOf(db, 'id'))
+const sessionByUid = prepared((db) => sessionOf(db, 'uid'))
 
-export const isSessionThere = async (db: Db, uid: string): Promise<boolean> =>
-  (await thereQuery(db).execute({ uid })).length > 0
+/**
+ * Is the session there still?
+ * @param id key that it had a moment ago; a browser's other tab may have changed it. Its grants have the uid too, so to look
+ * for that takes longer
+ */
+export const isSessionThere = async (db: Db, id: Uint8Array, uid: string): Promise<boolean> =>
+  (await sessionById(db).execute({ id })).length > 0 || (await sessionByUid(db).execute({ uid })).length > 0
 
 /** @returns whether it was still there: of many that end it at once, one is told so */
 export async function deleteSession(db: Db, uid: string): Promise<boolean> {
