@@ -83,9 +83,11 @@ describe.each(engines)('searching on %s', (_name, open) => {
     let telling = 0
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
+        const text = written(filter)
+        // A longer one is refused.
+        fc.pre(text.length <= 10_000)
         const expected = idsOf(everybody.filter((one) => holds(filter, one)))
         if (expected.length > 0 && expected.length < everybody.length) telling++
-        const text = written(filter)
         expect({ text, found: await idsByEachWay(text) }).toEqual({ text, found: [expected, expected] })
       }),
       { numRuns: 400 }
