@@ -83,7 +83,7 @@ async function look(ctx: Needed, key: Buffer, named: string | undefined, last?: 
   const { accountId, createdAt, expiresAt, grantId, userName } = row
   if (expiresAt === null || expiresAt <= now()) return undefined
   const same = last?.made && isSame(last.made.row, row) ? last.made : undefined
-  const payload = JSON.parse(row.payload) as Payload
+  const payload = same?.payload ?? (JSON.parse(row.payload) as Payload)
   const found = findUsableClient(ctx, payload.clientId)
   const client = found instanceof Promise ? await found : found
   // A token that is older than its client was another's, which had the same name.
@@ -103,7 +103,7 @@ async function look(ctx: Needed, key: Buffer, named: string | undefined, last?: 
     moment: isNoted ? moment : undefined,
     place,
     personsPlace: accountId === null ? place : (db.edits?.placeOf(accountId) ?? 0),
-    made: isNoted ? undefined : { row, grant }
+    made: isNoted ? undefined : { row, payload, grant }
   }
 }
 
@@ -157,8 +157,8 @@ interface Seen {
   moment: number | undefined
   place: number
   personsPlace: number
-  /** Else what it was made of, to be compared: the row, and the key of the grant that it hangs on. */
-  made: { row: Row; grant: Buffer | undefined } | undefined
+  /** Else what it was made of: the row, to be compared, and what follows from it; the key of its grant is one of these. */
+  made: { row: Row; payload: Payload; grant: Buffer | undefined } | undefined
 }
 
 const isUnedited = ({ edits }: Needed['db'], { moment, place, personsPlace }: Seen): boolean =>

@@ -44,7 +44,7 @@ export async function findSessionByUid(db: Db, uid: string, now: number): Promis
   return found
 }
 
-const sessionOf = (db: Db, by: 'id' | 'uid') => {
+const presenceQuery = (db: Db, by: 'id' | 'uid') => {
   const { artifacts } = db.tables
   const query = db.query
     .select({ model: artifacts.model })
@@ -54,8 +54,8 @@ const sessionOf = (db: Db, by: 'id' | 'uid') => {
   // Whoever is just about to end it is waited for.
   return locked(db, query, 'key share').prepare(`session_is_there_by_${by}`)
 }
-const sessionById = prepared((db) => sessionOf(db, 'id'))
-const sessionByUid = prepared((db) => sessionOf(db, 'uid'))
+const sessionById = prepared((db) => presenceQuery(db, 'id'))
+const sessionByUid = prepared((db) => presenceQuery(db, 'uid'))
 
 /**
  * Is the session there still?
